@@ -60,8 +60,9 @@ class Verdict:
 class Step:
     """before (relation) after, by a rule, for a reason.
 
-    Steps of one `part` form a chain: each starts where the last one ended. `view` says how
-    `after` is written. A step that is not `shown` compares two lines that are printed already.
+    Within a `part`, a step starts where the last one ended, or `opens` a chain of its own.
+    `view` says how `after` is written. A step that is not `shown` compares two lines that are
+    printed already.
     """
 
     part: str
@@ -71,6 +72,7 @@ class Step:
     after: Any
     relation: str = "="
     view: View | None = None
+    opens: bool = False
     shown: bool = True
     conditions: tuple[Any, ...] = ()
     verdict: Verdict | None = None

@@ -66,6 +66,15 @@ def intercept(net: Network, view: str, limit: int) -> Any:
     return entrywise(net, layers)
 
 
+def expanded_entry(net: Network, starts: Sequence[int], row: int, column: int) -> Any:
+    """Every term of one entry of the sum of the products `chain(net, start)`; counted from 0."""
+    chains = [_explicit_chain(net, start) for start in starts]
+    for matrices in chains:
+        matrices[0] = matrices[0].row(row)
+        matrices[-1] = matrices[-1].col(column if starts == (0,) else 0)
+    return expand_chains(chains)[0, 0]
+
+
 def bias_layers(net: Network) -> tuple[int, ...]:
     """The affine layers that have a bias, counted from 1."""
     return tuple(number for number, pair in enumerate(net.parameters, 1) if pair[1] is not None)
@@ -107,7 +116,7 @@ def entry(net: Network, starts: Sequence[int], row: Any, column: Any) -> Any:
 
 def entrywise(net: Network, starts: Sequence[int]) -> Any:
     """The sum of the products `chain(net, start)`, entry by entry."""
-    rows, columns = net.widths[-1], net.widths[0] if starts[0] == 0 else 1
+    rows, columns = net.widths[-1], net.widths[0] if 0 in starts else 1
     if isinstance(rows, int) and isinstance(columns, int):
         return sp.ImmutableDenseMatrix(rows, columns, lambda r, c: entry(net, starts, r, c))
     row, column = (index_symbol(letter) for letter in outer_letters(net))

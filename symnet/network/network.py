@@ -6,6 +6,7 @@ predicted at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -278,18 +279,26 @@ class Network:
                     "make the hidden layers linear (an activation of the last layer may stay)"
                 )
 
-    def require_terms_within(self, limit: int) -> None:
-        """Raise SizeError when the expanded coefficients would have more than `limit` terms."""
+    def require_terms_within(self, limit: int, place: tuple[int, int] | None = None) -> None:
+        """Raise SizeError when the expanded coefficients would have more than `limit` terms.
+
+        `place` (output, input), counted from 1, asks for one coefficient; input 0 is the intercept.
+        """
         if not self.is_concrete:
             raise SpecError(
                 f"{self.spec}: the expanded view writes every term and needs concrete widths; "
                 'take view "matrix", "sum" or "dots"'
             )
-        count = self.term_count()
+        count, subject = self.term_count(), "the expanded coefficients have"
+        if place is not None:
+            paths = math.prod(self.widths[1:-1])
+            outputs, inputs = self.widths[-1], self.widths[0]
+            count = paths if place[1] else (count - paths * outputs * inputs) // outputs
+            subject = "this coefficient has" if place[1] else "this intercept has"
         if count > limit:
             raise SizeError(
-                f"{self.spec}: the expanded coefficients have {count:,} terms, more than the limit "
-                f'of {limit:,}; take view "matrix", "sum" or "dots", or raise the limit'
+                f"{self.spec}: {subject} {count:,} terms when expanded, more than the limit of "
+                f'{limit:,}; take view "matrix", "sum" or "dots", or raise the limit'
             )
 
 
