@@ -1,0 +1,144 @@
+"""Comparing normal forms: first as they are, then with concrete dimensions written out by value."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+
+from symnet.algebra import grid
+from symnet.algebra.components import Atom, Component, Monomial, assemble, loose, multiply, single
+from symnet.algebra.grid import Grid
+from symnet.algebra.indices import Bound, Fixed, Index, Slot, tidy
+from symnet.algebra.normal_form import MAX_TERMS, NormalForm, Number, total
+from symnet.algebra.tensors import Factor
+from symnet.errors import SizeError
+
+Value = NormalForm | Grid
+
+
+def difference(left: Value, right: Value) -> list[NormalForm]:
+    """The cells in which two values differ, as left - right; an empty list when they are equal.
+
+    A 1×1 matrix equals its entry here. Raises ShapeError for shapes that differ.
+    """
+    one, other = _as_grids(left, right)
+    one, other = grid.aligned(one, other)
+    pairs = [
+        (a, b)
+        for x, y in zip(one.cells, other.cells, strict=True)
+        for a, b in zip(x, y, strict=True)
+        if a.terms != b.terms
+    ]
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        differences = (by_value(a) - by_value(b) for a, b in pairs)
+        return [form for form in differences if form.terms]
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def by_value(form: NormalForm) -> NormalForm:
+    """Write out every sum over a range of numbers; symbolic ranges stay sums."""
+    predicted = sum(_count(monomial) for monomial in form.terms)
+    if predicted > MAX_TERMS:
+        raise SizeError(
+            f"writing out the sums would give {predicted:,} terms, more than {MAX_TERMS:,}"
+        )
+    results = []
+    for monomial, number in form.terms.items():
+        expanded = NormalForm({frozenset(a for a in monomial if not a.base.ranges): number})
+        for base, power in monomial:
+            if base.ranges:
+                expanded = expanded * _written_out(base) ** power
+        results.append(expanded)
+    return total(results) if results else form
+
+
+def _as_grids(left: Value, right: Value) -> tuple[Grid, Grid]:
+    return tuple(  # type: ignore[return-value]
+        value if isinstance(value, Grid) else Grid((1,), (1,), ((value,),))
+        for value in (left, right)
+    )
+
+
+def _is_number(index: Index) -> bool:
+    return isinstance(index.low, int) and isinstance(index.high, int)
+
+
+def _count(monomial: Monomial) -> int:
+    sizes = [
+        prod(max(index.high - index.low + 1, 0) for index in base.ranges if _is_number(index))
+        ** power
+        for base, power in monomial
+    ]
+    return prod(sizes)
+
+
+def _written_out(base: Component) -> NormalForm:
+    """sum over a range of numbers -> the terms one by one."""
+    if all(map(_is_number, base.ranges)):
+        return _paths(base)
+    factors, ranges = loose([Atom(base, 1)])
+    numbers = [place for place, index in enumerate(ranges) if _is_number(index)]
+    if not numbers:
+        return NormalForm({frozenset((Atom(base, 1),)): 1})
+    terms: dict[Monomial, Number] = {}
+    for values in _assignments([ranges[place] for place in numbers]):
+        at = dict(zip(numbers, values, strict=True))
+        fixed = [
+            factor._replace(slots=tuple(_at(slot, at) for slot in factor.slots))
+            for factor in factors
+        ]
+        monomial = assemble(fixed, ranges)
+        if monomial is not None:
+            terms[monomial] = terms.get(monomial, 0) + 1
+    return NormalForm({m: c for m, c in terms.items() if c})
+
+
+def _paths(base: Component) -> NormalForm:
+    """As above when every range is of numbers: each term is a product of entries."""
+    makers = [_entries(factor) for factor in base.factors]
+    terms: dict[Monomial, Number] = {}
+    for values in _assignments(list(base.ranges)):
+        atoms = [make(values) for make in makers]
+        monomial = frozenset(atoms)
+        if len({atom.base for atom in atoms}) < len(atoms):
+            monomial = frozenset()
+            for atom in atoms:
+                monomial = multiply(monomial, frozenset((atom,)))
+        terms[monomial] = terms.get(monomial, 0) + 1
+    return NormalForm(terms)
+
+
+class _entries:
+    """The atoms of one factor at given values of the summed indices, each built once."""
+
+    def __init__(self, factor: Factor) -> None:
+        self.factor = factor
+        self.places = [slot.place for slot in factor.slots if isinstance(slot, Bound)]
+        self.known: dict[tuple[int, ...], Atom] = {}
+
+    def __call__(self, values: tuple[int, ...]) -> Atom:
+        key = tuple([values[place] for place in self.places])
+        atom = self.known.get(key)
+        if atom is None:
+            slots = tuple(_at(slot, dict(enumerate(values))) for slot in self.factor.slots)
+            settled = self.factor.tensor.settle(self.factor._replace(slots=slots))
+            assert isinstance(settled, Factor)
+            atom = Atom(single(settled.tensor, settled.slots), settled.power)
+            self.known[key] = atom
+        return atom
+
+
+def _at(slot: Slot, values: dict[int, int]) -> Slot:
+    if isinstance(slot, Bound) and slot.place in values:
+        return Fixed(tidy(values[slot.place] + slot.shift))
+    return slot
+
+
+def _assignments(ranges: list[Index]) -> Iterator[tuple[int, ...]]:
+    return product(*(range(index.low, index.high + 1) for index in ranges))

@@ -1,0 +1,94 @@
+"""Functions as opaque factors: f(A) is known by f and by the normal form of its argument.
+
+The indices of the argument become slots of the factor, in an order that does not depend on their
+names. So f(a_i) for every i is one tensor, and sums and substitutions pass through its slots.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+from weakref import WeakValueDictionary
+
+from symnet.algebra.indices import Fixed, Index, Open, Slot
+from symnet.algebra.normal_form import NormalForm, product_form
+from symnet.algebra.tensors import Factor, Tensor
+from symnet.errors import UndecidedError
+
+MAX_SLOTS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Function(Tensor):
+    """f of `argument`, a form over the open indices #0, #1, …, one for each slot.
+
+    `head` says which function f is: its name, or ("power", exponent).
+    """
+
+    argument: NormalForm
+
+    def settle(self, factor: Factor) -> Factor:
+        """Move values and repeated indices from the slots into the argument."""
+        settled = {
+            n: slot
+            for n, slot in enumerate(factor.slots)
+            if isinstance(slot, Fixed) or slot in factor.slots[:n]
+        }
+        if not settled:
+            return factor
+        argument = self.argument
+        for n, slot in settled.items():
+            if isinstance(slot, Fixed):
+                argument = argument.substitute(f"#{n}", _fixed_at(slot))
+            else:
+                first = factor.slots.index(slot)
+                argument = argument.substitute(f"#{n}", _same_as(argument.opens[f"#{first}"]))
+        form = apply(self.head, argument)
+        ((monomial, _),) = form.terms.items()
+        ((base, _),) = monomial
+        (renamed,) = base.factors
+        slots = tuple(
+            factor.slots[int(slot.index.name[1:])] for slot in renamed.slots if isinstance(slot, Open)
+        )
+        return Factor(renamed.tensor, slots, factor.power)
+
+
+_interned: WeakValueDictionary[str, Function] = WeakValueDictionary()
+
+
+def apply(head: Any, argument: NormalForm) -> NormalForm:
+    """f(argument) as a form with one factor; its slots are the open indices of the argument."""
+    opens = argument.opens
+    if len(opens) > MAX_SLOTS:
+        raise UndecidedError(f"the argument of {head} has {len(opens)} free indices")
+    if any(name.startswith("@") for name in opens):
+        raise UndecidedError(f"the argument of {head} cannot be separated from its sum")
+    best: tuple[str, NormalForm, tuple[Slot, ...]] | None = None
+    for order in permutations(opens.items()):
+        renamed = argument
+        for n, (name, index) in enumerate(order):
+            renamed = renamed.substitute(name, _placeholder(f"@{n}", index))
+        for n, (_, index) in enumerate(order):
+            renamed = renamed.substitute(f"@{n}", _placeholder(f"#{n}", index))
+        if best is None or renamed.key < best[0]:
+            best = (renamed.key, renamed, tuple(Open(index) for _, index in order))
+    assert best is not None
+    key = f"{head}({best[0]})"
+    function = _interned.get(key)
+    if function is None:
+        function = _interned[key] = Function(key, head, best[1])
+    return product_form([Factor(function, best[2])], [])
+
+
+def _placeholder(name: str, index: Index) -> Any:
+    stand_in = Index(name, index.low, index.high)
+    return lambda shift: Open(stand_in, shift)
+
+
+def _fixed_at(slot: Fixed) -> Any:
+    return lambda shift: Fixed(slot.value + shift)
+
+
+def _same_as(index: Index) -> Any:
+    return lambda shift: Open(index, shift)

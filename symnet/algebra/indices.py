@@ -1,0 +1,99 @@
+"""Indices, the slots of a tensor that hold them, and what is surely true of symbolic ranges."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sympy as sp
+
+
+class Index(NamedTuple):
+    """A named index from `low` to `high` (inclusive): integers or polynomials in widths."""
+
+    name: str
+    low: Any
+    high: Any
+
+    @property
+    def size(self) -> Any:
+        """How many values it takes."""
+        return tidy(self.high - self.low + 1)
+
+
+class Fixed(NamedTuple):
+    """A slot that holds a value: a number, a width, or a free index of the claim."""
+
+    value: Any
+
+    @property
+    def key(self) -> str:
+        return f"={written(self.value)}"
+
+
+class Open(NamedTuple):
+    """A slot that holds an index which is not summed yet, moved by `shift`."""
+
+    index: Index
+    shift: Any = 0
+
+    @property
+    def key(self) -> str:
+        return f"~{self.index.name}+{written(self.shift)}"
+
+
+class Bound(NamedTuple):
+    """A slot that holds a summed index: the `place`-th one of its component, moved by `shift`."""
+
+    place: int
+    shift: Any = 0
+
+    @property
+    def key(self) -> str:
+        return f"+{written(self.shift)}"
+
+
+Slot = Fixed | Open | Bound
+
+
+def tidy(expr: Any) -> Any:
+    """An integer as an int, a polynomial in widths expanded."""
+    if isinstance(expr, int):
+        return expr
+    expr = sp.expand(expr)
+    return int(expr) if expr.is_Integer else expr
+
+
+@lru_cache(maxsize=4096)
+def written(expr: Any) -> str:
+    """A text that identifies an index expression."""
+    return str(expr)
+
+
+def surely_nonnegative(expr: Any) -> bool:
+    """Whether a polynomial in positive integer symbols is >= 0 for all their values.
+
+    A False means that it could not be shown. Writing every width as 1 + t with t >= 0 decides all
+    linear cases.
+
+    >>> h = sp.Symbol("h", integer=True, positive=True)
+    >>> surely_nonnegative(h - 1), surely_nonnegative(h - 2)
+    (True, False)
+    """
+    if isinstance(expr, int):
+        return expr >= 0
+    symbols = expr.free_symbols
+    if not all(s.is_integer and s.is_nonnegative for s in symbols):
+        return False
+    from_one = sp.expand(expr.xreplace({s: s + 1 for s in symbols if s.is_positive}))
+    return all(bool(term.as_coeff_Mul()[0] >= 0) for term in sp.Add.make_args(from_one))
+
+
+def surely_within(value: Any, low: Any, high: Any) -> bool:
+    """Whether low <= value <= high for all widths."""
+    return surely_nonnegative(tidy(value - low)) and surely_nonnegative(tidy(high - value))
+
+
+def surely_outside(value: Any, low: Any, high: Any) -> bool:
+    """Whether value < low or value > high for all widths."""
+    return surely_nonnegative(tidy(low - value - 1)) or surely_nonnegative(tidy(value - high - 1))

@@ -1,0 +1,241 @@
+"""The normal form: a sum of products of tensors with index slots.
+
+    sum_m c_m * prod_a component_a^power,    c_m rational
+
+Widths that appear as numbers are factors without slots. Over independent generic tensors and
+unbounded independent widths two expressions are equal for all widths if and only if their normal
+forms agree; with functions inside, only the "if" holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symnet.algebra.components import ONE, Atom, Monomial, assemble, loose, multiply, single
+from symnet.algebra.indices import (
+    Bound,
+    Fixed,
+    Index,
+    Open,
+    Slot,
+    surely_nonnegative,
+    surely_outside,
+    surely_within,
+    tidy,
+)
+from symnet.algebra.tensors import DELTA, Factor, Tensor, generic
+from symnet.errors import SizeError, UndecidedError
+
+MAX_TERMS = 500_000
+MAX_POWER = 1_000
+Number = Fraction | int
+
+
+@dataclass(frozen=True)
+class NormalForm:
+    """A sum of monomials with rational coefficients; zero coefficients are left out."""
+
+    terms: Mapping[Monomial, Number]
+
+    def __add__(self, other: NormalForm) -> NormalForm:
+        return total([self, other])
+
+    def __sub__(self, other: NormalForm) -> NormalForm:
+        return total([self, other.scaled(-1)])
+
+    def __mul__(self, other: NormalForm) -> NormalForm:
+        count = len(self.terms) * len(other.terms)
+        if count > MAX_TERMS:
+            raise SizeError(f"a product would have {count:,} terms, more than {MAX_TERMS:,}")
+        terms: dict[Monomial, Number] = {}
+        for left, a in self.terms.items():
+            for right, b in other.terms.items():
+                product = multiply(left, right)
+                terms[product] = terms.get(product, 0) + a * b
+        return NormalForm({m: c for m, c in terms.items() if c})
+
+    def __pow__(self, power: int) -> NormalForm:
+        if not 0 <= power <= MAX_POWER:
+            raise SizeError(f"a power of {power} is more than the {MAX_POWER} that is written out")
+        if len(self.terms) == 1:
+            ((monomial, number),) = self.terms.items()
+            raised = frozenset(Atom(base, own * power) for base, own in monomial if power)
+            return NormalForm({raised: number**power})
+        result = number_form(1)
+        for _ in range(power):
+            result = result * self
+        return result
+
+    def scaled(self, number: Number) -> NormalForm:
+        """This form times a number."""
+        return NormalForm({m: c * number for m, c in self.terms.items()} if number else {})
+
+    def substitute(self, name: str, slot: Callable[[Any], Slot]) -> NormalForm:
+        """Put `slot(shift)` wherever the open index `name` stands with that shift."""
+
+        def change(atoms: list[Atom]) -> NormalForm:
+            factors, ranges = loose(atoms)
+            return product_form(_replaced(factors, name, slot), ranges)
+
+        return self._each(name, change, lambda: number_form(1))
+
+    def contract(self, index: Index) -> NormalForm:
+        """Sum over an open index; a term without it is counted once per value."""
+        if index.size == 1:
+            return self.substitute(index.name, lambda shift: Fixed(tidy(index.low + shift)))
+        return self._each(index.name, lambda atoms: _summed(atoms, index), lambda: size_form(index))
+
+    def _each(
+        self,
+        name: str,
+        change: Callable[[list[Atom]], NormalForm],
+        absent: Callable[[], NormalForm],
+    ) -> NormalForm:
+        """Replace, in every monomial, the product of the components that hold an open index."""
+        results = []
+        for monomial, number in self.terms.items():
+            touched = [atom for atom in monomial if name in atom.base.opens]
+            rest = NormalForm({monomial.difference(touched): number})
+            results.append(rest * (change(touched) if touched else absent()))
+        return total(results)
+
+    @property
+    def opens(self) -> dict[str, Index]:
+        """The indices of this form that are not summed yet, by name."""
+        atoms = (atom for monomial in self.terms for atom in monomial)
+        return {name: index for atom in atoms for name, index in atom.base.opens.items()}
+
+    @property
+    def key(self) -> str:
+        """A text that only equal forms share."""
+        rows = (
+            (sorted((str(base.key), power) for base, power in monomial), str(number))
+            for monomial, number in self.terms.items()
+        )
+        return str(sorted(rows))
+
+
+def total(forms: Iterable[NormalForm]) -> NormalForm:
+    """The sum of normal forms."""
+    forms = list(forms)
+    if len(forms) == 1:
+        return forms[0]
+    terms: dict[Monomial, Number] = {}
+    for form in forms:
+        for monomial, number in form.terms.items():
+            terms[monomial] = terms.get(monomial, 0) + number
+    if len(terms) > MAX_TERMS:
+        raise SizeError(f"a sum has {len(terms):,} terms, more than {MAX_TERMS:,}")
+    return NormalForm({m: c for m, c in terms.items() if c})
+
+
+def number_form(number: Number) -> NormalForm:
+    """A rational number."""
+    return NormalForm({ONE: number} if number else {})
+
+
+def factor_form(tensor: Tensor, slots: tuple[Slot, ...]) -> NormalForm:
+    """A single generic factor."""
+    return NormalForm({frozenset((Atom(single(tensor, slots), 1),)): 1})
+
+
+def product_form(factors: Iterable[Factor], ranges: list[Index]) -> NormalForm:
+    """The product of factors over numbered summed indices."""
+    monomial = assemble(factors, ranges)
+    return NormalForm({} if monomial is None else {monomial: 1})
+
+
+def size_form(index: Index) -> NormalForm:
+    """The number of values of an index, which must be a number of things for all widths."""
+    size = index.size
+    if not surely_nonnegative(size):
+        raise UndecidedError(
+            f"a sum runs over {size} values, which may be negative; say that it is not"
+        )
+    return polynomial_form(size)
+
+
+def polynomial_form(expr: Any) -> NormalForm:
+    """A polynomial in widths.
+
+    >>> h = sp.Symbol("h", integer=True, positive=True)
+    >>> (polynomial_form(h + 1) - polynomial_form(h)).terms[ONE]
+    1
+    """
+    results = []
+    for term in sp.Add.make_args(sp.expand(expr)):
+        number, powers = term.as_coeff_mul()
+        form = number_form(rational(number))
+        for power in powers:
+            base, exponent = power.as_base_exp()
+            form = form * factor_form(generic(base), ()) ** int(exponent)
+        results.append(form)
+    return total(results)
+
+
+def rational(number: Any) -> Number:
+    """A SymPy Rational as an int or a Fraction."""
+    return int(number) if number.is_Integer else Fraction(int(number.p), int(number.q))
+
+
+def _replaced(factors: list[Factor], name: str, new: Callable[[Any], Slot]) -> list[Factor]:
+    return [
+        factor._replace(
+            slots=tuple(
+                new(s.shift) if isinstance(s, Open) and s.index.name == name else s
+                for s in factor.slots
+            )
+        )
+        for factor in factors
+    ]
+
+
+def _summed(atoms: list[Atom], index: Index) -> NormalForm:
+    """The product of these atoms, summed over an index that each of them holds."""
+    factors, ranges = loose(atoms)
+    for factor in factors:
+        target = _delta_target(factor, index) if factor.tensor is DELTA else None
+        if target is not None:
+            rest = [other for other in factors if other is not factor]
+            return _through_delta(rest, ranges, index, target)
+    place = len(ranges)
+    bound = _replaced(factors, index.name, lambda shift: Bound(place, shift))
+    return product_form(bound, [*ranges, index])
+
+
+def _delta_target(delta: Factor, index: Index) -> Slot | None:
+    """For delta_{j+s,a} and the index j: the slot a - s."""
+    for slot, other in (delta.slots, delta.slots[::-1]):
+        if isinstance(slot, Open) and slot.index.name == index.name:
+            if isinstance(other, Fixed):
+                return Fixed(tidy(other.value - slot.shift))
+            if isinstance(other, Open) and other.index.name != index.name:
+                return Open(other.index, tidy(other.shift - slot.shift))
+            raise UndecidedError("a delta holds one index twice, or one that is summed already")
+    return None
+
+
+def _through_delta(
+    factors: list[Factor], ranges: list[Index], index: Index, target: Slot
+) -> NormalForm:
+    """sum_j delta_{ja} f_j -> f_a where a is in the range of j, 0 where it is outside."""
+    if isinstance(target, Fixed):
+        value = target.value
+        if surely_outside(value, index.low, index.high):
+            return number_form(0)
+        if not surely_within(value, index.low, index.high):
+            raise UndecidedError(f"whether {value} is in {index.low}..{index.high} is not known")
+        fixed = _replaced(factors, index.name, lambda shift: Fixed(tidy(value + shift)))
+        return product_form(fixed, ranges)
+    assert isinstance(target, Open)
+    other, moved = target
+    ends = (tidy(other.low + moved), tidy(other.high + moved))
+    if not all(surely_within(end, index.low, index.high) for end in ends):
+        raise UndecidedError("a delta joins two indices with different ranges")
+    opened = _replaced(factors, index.name, lambda shift: Open(other, tidy(moved + shift)))
+    return product_form(opened, ranges)
