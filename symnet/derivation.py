@@ -167,6 +167,12 @@ class Derivation:
 
         return derivation_to_latex(self, standalone=standalone)
 
+    def write(self, expr: Any, view: View | None = None) -> str:
+        """LaTeX of one expression in the notation of this derivation."""
+        from symnet.render import expression_to_latex
+
+        return expression_to_latex(expr, self.quantities, view=view)
+
     def to_text(self) -> str:
         """Unicode text for a terminal."""
         from symnet.render import derivation_to_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from functools import lru_cache, reduce
 from itertools import product
 from math import prod
 
@@ -43,19 +44,27 @@ def difference(left: Value, right: Value) -> list[NormalForm]:
 
 def by_value(form: NormalForm) -> NormalForm:
     """Write out every sum over a range of numbers; symbolic ranges stay sums."""
-    predicted = sum(_count(monomial) for monomial in form.terms)
+    summed = [
+        (monomial, number)
+        for monomial, number in form.terms.items()
+        if any([base.ranges for base, _ in monomial])
+    ]
+    if not summed:
+        return form
+    predicted = len(form.terms) + sum(_count(monomial) for monomial, _ in summed)
     if predicted > MAX_TERMS:
         raise SizeError(
             f"writing out the sums would give {predicted:,} terms, more than {MAX_TERMS:,}"
         )
-    results = []
-    for monomial, number in form.terms.items():
-        expanded = NormalForm({frozenset(a for a in monomial if not a.base.ranges): number})
-        for base, power in monomial:
-            if base.ranges:
-                expanded = expanded * _written_out(base) ** power
+    apart = {monomial for monomial, _ in summed}
+    results = [NormalForm({m: c for m, c in form.terms.items() if m not in apart})]
+    for monomial, number in summed:
+        sums = [atom for atom in monomial if atom.base.ranges]
+        expanded = NormalForm({monomial.difference(sums): number})
+        for base, power in sums:
+            expanded = expanded * _written_out(base) ** power
         results.append(expanded)
-    return total(results) if results else form
+    return total(results)
 
 
 def _as_grids(left: Value, right: Value) -> tuple[Grid, Grid]:
@@ -101,37 +110,31 @@ def _written_out(base: Component) -> NormalForm:
 
 def _paths(base: Component) -> NormalForm:
     """As above when every range is of numbers: each term is a product of entries."""
-    makers = [_entries(factor) for factor in base.factors]
+    tables = [_entries(factor, base.ranges) for factor in base.factors]
     terms: dict[Monomial, Number] = {}
     for values in _assignments(list(base.ranges)):
-        atoms = [make(values) for make in makers]
+        atoms = [table[tuple([values[n] for n in places])] for places, table in tables]
         monomial = frozenset(atoms)
-        if len({atom.base for atom in atoms}) < len(atoms):
-            monomial = frozenset()
-            for atom in atoms:
-                monomial = multiply(monomial, frozenset((atom,)))
+        if len({base for base, _ in atoms}) < len(atoms):
+            monomial = reduce(multiply, [frozenset((atom,)) for atom in atoms])
         terms[monomial] = terms.get(monomial, 0) + 1
     return NormalForm(terms)
 
 
-class _entries:
-    """The atoms of one factor at given values of the summed indices, each built once."""
-
-    def __init__(self, factor: Factor) -> None:
-        self.factor = factor
-        self.places = [slot.place for slot in factor.slots if isinstance(slot, Bound)]
-        self.known: dict[tuple[int, ...], Atom] = {}
-
-    def __call__(self, values: tuple[int, ...]) -> Atom:
-        key = tuple([values[place] for place in self.places])
-        atom = self.known.get(key)
-        if atom is None:
-            slots = tuple(_at(slot, dict(enumerate(values))) for slot in self.factor.slots)
-            settled = self.factor.tensor.settle(self.factor._replace(slots=slots))
-            assert isinstance(settled, Factor)
-            atom = Atom(single(settled.tensor, settled.slots), settled.power)
-            self.known[key] = atom
-        return atom
+@lru_cache(maxsize=64)
+def _entries(
+    factor: Factor, ranges: tuple[Index, ...]
+) -> tuple[tuple[int, ...], dict[tuple[int, ...], Atom]]:
+    """The places of a factor's summed indices, and its atom at each of their values."""
+    places = tuple(dict.fromkeys(s.place for s in factor.slots if isinstance(s, Bound)))
+    table = {}
+    for values in _assignments([ranges[place] for place in places]):
+        at = dict(zip(places, values, strict=True))
+        slots = tuple(_at(slot, at) for slot in factor.slots)
+        settled = factor.tensor.settle(factor._replace(slots=slots))
+        assert isinstance(settled, Factor)
+        table[values] = Atom(single(settled.tensor, settled.slots), settled.power)
+    return places, table
 
 
 def _at(slot: Slot, values: dict[int, int]) -> Slot:

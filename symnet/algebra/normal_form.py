@@ -34,6 +34,7 @@ from symnet.errors import SizeError, UndecidedError
 MAX_TERMS = 500_000
 MAX_POWER = 1_000
 Number = Fraction | int
+ONE_TERM: dict[Monomial, Number] = {ONE: 1}
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class NormalForm:
         count = len(self.terms) * len(other.terms)
         if count > MAX_TERMS:
             raise SizeError(f"a product would have {count:,} terms, more than {MAX_TERMS:,}")
+        if other.terms == ONE_TERM:
+            return self
+        if self.terms == ONE_TERM:
+            return other
         terms: dict[Monomial, Number] = {}
         for left, a in self.terms.items():
             for right, b in other.terms.items():
@@ -122,7 +127,7 @@ class NormalForm:
 
 def total(forms: Iterable[NormalForm]) -> NormalForm:
     """The sum of normal forms."""
-    forms = list(forms)
+    forms = [form for form in forms if form.terms]
     if len(forms) == 1:
         return forms[0]
     terms: dict[Monomial, Number] = {}

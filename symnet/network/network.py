@@ -192,6 +192,16 @@ class Network:
 
         return tuple(None if b is None else parameters.entries(b) for _, b in self.parameters)
 
+    @cached_property
+    def entries(self) -> dict[sp.Symbol, tuple[sp.MatrixSymbol, int, int]]:
+        """Every Symbol of `weights`, `biases` and the input -> the tensor entry it is.
+
+        Rows and columns count from 0; tensors with a symbolic width have no Symbols.
+        """
+        from symnet.network import parameters
+
+        return parameters.entry_table(self)
+
     def explicit(self, expr: Any) -> Any:
         """Write MatrixSymbols of this network and their elements as the Symbols of `weights`.
 

@@ -76,6 +76,22 @@ def entries(quantity: Quantity) -> Any:
     )
 
 
+def entry_table(net: Network) -> dict[sp.Symbol, tuple[sp.MatrixSymbol, int, int]]:
+    """The dictionary between Symbols and tensor entries."""
+    table = {}
+    for quantity in net.quantities:
+        matrix = entries(quantity)
+        if isinstance(matrix, sp.MatrixBase):
+            places = ((r, c) for r in range(matrix.rows) for c in range(matrix.cols))
+            table.update(
+                {
+                    symbol: (quantity.tensor, *place)
+                    for symbol, place in zip(matrix.flat(), places, strict=True)
+                }
+            )
+    return table
+
+
 def explicit(net: Network, expr: Any) -> Any:
     """Replace every MatrixSymbol of the network by its Matrix of Symbols and multiply out."""
     if not net.is_concrete:

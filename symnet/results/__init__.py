@@ -2,4 +2,14 @@
 
 from symnet.results.catalogue import CATALOGUE, Option, Result, find_result
 
-__all__ = ["CATALOGUE", "Option", "Result", "find_result"]
+
+def results() -> tuple[Result, ...]:
+    """Every result: its name, statement, source and options.
+
+    >>> [result.name for result in results()]
+    ['collapse']
+    """
+    return tuple(CATALOGUE.values())
+
+
+__all__ = ["CATALOGUE", "Option", "Result", "find_result", "results"]

@@ -1,0 +1,153 @@
+"""Candidates for a counterexample, where two normal forms differ.
+
+Widths grow from 1; entries are small integers, then as many of them as possible become 0 or 1.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import count, product
+from typing import Any
+
+from symnet.algebra.evaluate import Number, Point, evaluate
+from symnet.algebra.functions import Function
+from symnet.algebra.normal_form import NormalForm
+from symnet.errors import UndecidedError
+
+MAX_WIDTH = 4
+MAX_SHAPES = 40
+TRIES = 4
+MAX_ENTRIES = 5_000
+
+
+@dataclass
+class Candidate:
+    """Integers for widths and free indices, and entries chosen when they are first asked for."""
+
+    integers: dict[Any, int]
+    entries: dict[tuple[Any, tuple[int, ...]], int] = field(default_factory=dict)
+    _functions: dict[Any, int] = field(default_factory=dict)
+
+    def entry(self, head: Any, indices: tuple[int, ...]) -> Number:
+        """A small integer, the same for the same entry."""
+        if not indices and head in self.integers:
+            return self.integers[head]
+        if len(self.entries) > MAX_ENTRIES:
+            raise UndecidedError("a counterexample would need too many entries")
+        return self.entries.setdefault((head, indices), secrets.choice((-2, -1, 1, 2, 3)))
+
+    def function(self, head: Any, argument: Number) -> Number:
+        """An unknown function as any function; a negative power as what it is."""
+        if isinstance(head, tuple):
+            exponent = Fraction(head[1])
+            if argument == 0 or exponent.denominator != 1:
+                raise UndecidedError("a power without a rational value")
+            return Fraction(argument) ** int(exponent)
+        return self._functions.setdefault((head, argument), secrets.randbelow(1 << 32))
+
+    def tells_apart(self, forms: list[NormalForm], opens: dict[str, int]) -> bool:
+        """Whether one of the forms is not zero here."""
+        point = Point(self.integers, self.entry, self.function)
+        try:
+            return any(evaluate(form, point, opens) != 0 for form in forms)
+        except UndecidedError:
+            return False
+
+
+def candidates(forms: list[NormalForm], free: dict[Any, set[Any]]) -> Iterator[Candidate]:
+    """Points at which a form that should be zero is not, small ones first.
+
+    `free` gives the sizes that each free index runs over.
+    """
+    widths = sorted(_widths(forms, free), key=str)
+    indices = {index: index.high for form in forms for index in form.opens.values()}
+    for shape in _shapes(len(widths)):
+        integers = dict(zip(widths, shape, strict=True))
+        for _ in range(TRIES):
+            values = integers | {
+                symbol: secrets.randbelow(min(_value(size, integers) for size in sizes))
+                for symbol, sizes in free.items()
+            }
+            opens = {
+                index.name: secrets.randbelow(_value(high, integers) + 1)
+                for index, high in indices.items()
+            }
+            candidate = Candidate(values)
+            if candidate.tells_apart(forms, opens):
+                _shrink(candidate, forms, opens)
+                yield candidate
+
+
+def _shrink(candidate: Candidate, forms: list[NormalForm], opens: dict[str, int]) -> None:
+    """Set entries to 0, or else to 1, as long as the forms stay apart."""
+    if len(candidate.entries) > 200:
+        return
+    for place in list(candidate.entries):
+        before = candidate.entries[place]
+        for value in (0, 1):
+            candidate.entries[place] = value
+            if candidate.tells_apart(forms, opens):
+                break
+        else:
+            candidate.entries[place] = before
+
+
+def _shapes(number: int) -> Iterator[tuple[int, ...]]:
+    """Widths from 1 up: all equal ones and mixtures, small sums first."""
+    if number == 0:
+        yield ()
+        return
+    shapes = (
+        shape
+        for high in count(1)
+        for shape in product(range(1, min(high, MAX_WIDTH) + 1), repeat=number)
+        if max(shape) == high
+    )
+    equal = [(width,) * number for width in range(1, MAX_WIDTH + 1)]
+    yield from equal
+    for shape, _ in zip(shapes, range(MAX_SHAPES), strict=False):
+        if max(shape) > MAX_WIDTH:
+            return
+        if shape not in equal:
+            yield shape
+
+
+def _widths(forms: list[NormalForm], free: dict[Any, set[Any]]) -> set[Any]:
+    """Every symbol in a range, a shape or an index, and widths that stand as numbers."""
+    found: set[Any] = set()
+
+    def note(expr: Any) -> None:
+        found.update(getattr(expr, "free_symbols", ()))
+
+    def visit(form: NormalForm) -> None:
+        for monomial in form.terms:
+            for base, _ in monomial:
+                for index in (*base.ranges, *base.opens.values()):
+                    note(index.low)
+                    note(index.high)
+                for factor in base.factors:
+                    for slot in factor.slots:
+                        note(getattr(slot, "value", 0))
+                        note(getattr(slot, "shift", 0))
+                    head = factor.tensor.head
+                    if isinstance(factor.tensor, Function):
+                        visit(factor.tensor.argument)
+                    elif getattr(head, "shape", None):
+                        for size in head.shape:
+                            note(size)
+                    elif getattr(head, "is_integer", False) and head.is_positive:
+                        note(head)
+
+    for form in forms:
+        visit(form)
+    for sizes in free.values():
+        for size in sizes:
+            note(size)
+    return found - set(free)
+
+
+def _value(size: Any, integers: dict[Any, int]) -> int:
+    return size if isinstance(size, int) else int(size.xreplace(integers))
