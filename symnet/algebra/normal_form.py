@@ -91,7 +91,10 @@ class NormalForm:
 
     def contract(self, index: Index) -> NormalForm:
         """Sum over an open index; a term without it is counted once per value."""
-        if index.size == 1:
+        size = index.size
+        if isinstance(size, int) and size <= 0:
+            return number_form(0)
+        if size == 1:
             return self.substitute(index.name, lambda shift: Fixed(tidy(index.low + shift)))
         return self._each(index.name, lambda atoms: _summed(atoms, index), lambda: size_form(index))
 

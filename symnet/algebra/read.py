@@ -26,7 +26,6 @@ from symnet.algebra.indices import (
     Slot,
     surely_nonnegative,
     surely_outside,
-    surely_within,
     tidy,
 )
 from symnet.algebra.normal_form import (
@@ -42,6 +41,7 @@ from symnet.algebra.tensors import DELTA, Factor, generic
 from symnet.errors import ShapeError, SizeError, UndecidedError
 
 MAX_DEPTH = 200
+MAX_MATRIX_POWER = 60
 Value = NormalForm | Grid
 _fresh = count()
 
@@ -168,7 +168,7 @@ class Reader:
                 if any(self._bound(symbol) for symbol in (low + high).free_symbols):
                     raise UndecidedError("the limit of a sum depends on another index")
                 index = Index(f"{variable}!{next(_fresh)}", tidy(low), tidy(high))
-                if not surely_nonnegative(index.size):
+                if not isinstance(index.size, int) and not surely_nonnegative(index.size):
                     raise UndecidedError(f"the sum over {variable} may have a negative length")
                 indices.append(index)
                 self._scope.append((variable, Open(index)))
@@ -222,6 +222,13 @@ class Reader:
         matrices = [value for value in values if isinstance(value, Grid)]
         product = _folded(lambda done, left: grid.multiply(left, done), matrices[::-1])
         return product if scale == number_form(1) else product.each(lambda cell: cell * scale)
+
+    @_read.register(sp.MatPow)
+    def _matrix_power(self, expr: Any) -> Value:
+        exponent = expr.exp
+        if not exponent.is_Integer or not 1 <= exponent <= MAX_MATRIX_POWER:
+            raise UndecidedError(f"the matrix power {exponent} is not written out")
+        return _folded(grid.multiply, [self.matrix(expr.base)] * int(exponent))
 
     @_read.register(sp.Transpose)
     def _transpose(self, expr: Any) -> Value:
@@ -306,25 +313,30 @@ class Reader:
         """An index expression that must be within 0..size-1."""
         slot = self._slot(expr)
         if isinstance(slot, Open):
-            ends = (tidy(slot.index.low + slot.shift), tidy(slot.index.high + slot.shift))
+            low, high = tidy(slot.index.low + slot.shift), tidy(slot.index.high + slot.shift)
         else:
             assert isinstance(slot, Fixed)
-            ends = (slot.value, slot.value)
+            low = high = slot.value
         last = tidy(size - 1)
-        for end in ends:
-            if surely_outside(end, 0, last):
+        if surely_outside(low, 0, last) or surely_outside(high, 0, last):
+            if not (isinstance(slot, Open) and slot.index.size == 0):
                 raise ShapeError(f"{element} is outside of its matrix, whose indices are 0..{last}")
-        if all(surely_within(end, 0, last) for end in ends):
-            return Fixed(0) if size == 1 else slot
+        # an empty range leaves nothing, so its ends need not be compared with each other
+        elif not (surely_nonnegative(low) and surely_nonnegative(tidy(last - high))):
+            self._note_condition(expr, slot, size, element)
+        return Fixed(0) if size == 1 else slot
+
+    def _note_condition(self, expr: Any, slot: Slot, size: Any, element: Any) -> None:
+        """Record what must hold for an index to be in 0..size-1, or raise UndecidedError."""
         if isinstance(slot, Open):
-            raise UndecidedError(f"the index {expr} of {element} may leave 0..{last}")
+            raise UndecidedError(f"the index {expr} of {element} may leave 0..{size - 1}")
+        assert isinstance(slot, Fixed)
         if expr.is_Symbol and not expr.is_positive:
             self.free.setdefault(expr, set()).add(size)
-        elif not surely_nonnegative(slot.value):
-            raise UndecidedError(f"whether the index {expr} of {element} is negative is not known")
+        elif surely_nonnegative(slot.value):
+            self.conditions[sp.Le(slot.value, size - 1)] = None
         else:
-            self.conditions[sp.Le(slot.value, last)] = None
-        return Fixed(0) if size == 1 else slot
+            raise UndecidedError(f"whether the index {expr} of {element} is negative is not known")
 
     def _atom(self, symbol: Any) -> Atom:
         """The atom of a scalar Symbol: an entry of a tensor, or a tensor without slots."""

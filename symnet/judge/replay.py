@@ -247,6 +247,12 @@ class Replay:
             for row in left
         ]
 
+    @_value.register(sp.MatPow)
+    def _matrix_power(self, expr: Any) -> Number | Rows:
+        if not expr.exp.is_Integer or expr.exp < 1:
+            raise Undefined(f"the matrix power {expr.exp}")
+        return reduce(self._product, [self.rows(expr.base)] * int(expr.exp))
+
     @_value.register(sp.Transpose)
     def _transpose(self, expr: Any) -> Number | Rows:
         return [list(row) for row in zip(*self.rows(expr.arg), strict=True)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from symnet.derivation import Derivation, Step, Verdict
-from symnet.judge.decide import decide
+from symnet.judge.decision import decide
 
 
 def judged_steps(

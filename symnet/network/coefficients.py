@@ -37,7 +37,7 @@ def activated(activation: str, column: Any) -> Any:
         powers = column.applyfunc(sp.exp)
         total = sp.MatMul(sp.OneMatrix(1, column.shape[0]), powers, evaluate=False)
         return sp.MatMul(powers, sp.Inverse(total), evaluate=False)
-    z = sp.Dummy("z", real=True)
+    z = sp.Symbol("z", real=True)
     return column.applyfunc(sp.Lambda(z, ACTIVATIONS[activation].symbolic(z)))  # type: ignore[index]
 
 

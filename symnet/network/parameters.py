@@ -102,4 +102,5 @@ def explicit(net: Network, expr: Any) -> Any:
     if isinstance(expr, sp.MatrixBase):
         return sp.ImmutableDenseMatrix(expr.applyfunc(lambda entry: explicit(net, entry)))
     table = {quantity.tensor: entries(quantity) for quantity in net.quantities}
-    return expr.xreplace(table).doit()
+    written = expr.xreplace(table).doit()
+    return written.as_explicit() if isinstance(written, sp.MatrixExpr) else written

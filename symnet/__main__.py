@@ -1,0 +1,5 @@
+"""`python -m symnet` is the command `symnet`."""
+
+from symnet.cli import main
+
+main()

@@ -1,0 +1,200 @@
+"""The grammar of plain text.
+
+product = power {(* | /) power}
+power   = factor {.T} [(^ | **) [-] digits]
+factor  = number | name | function(sum) | sum(sum, j=lower..upper, ...) | (sum) | [[a, b], [c, d]]
+name    = letters, digits, one _subscript or _{subscripts}, then [indices]
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from symnet.claims.cursor import Parser
+from symnet.claims.functions import FUNCTIONS
+from symnet.claims.syntax import (
+    Call,
+    Index,
+    Limit,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Transpose,
+)
+
+CHARACTERS = re.compile("[0-9]+|[A-Za-z]")
+
+
+class TextParser(Parser):
+    """Reads the text that symnet writes into JSON, and what people type."""
+
+    def product(self) -> Node:
+        """Powers with * or / between them; a / b of whole numbers is one number."""
+        factors = [self._power()]
+        while self.token.text in ("*", "/"):
+            divided = self.take().text == "/"
+            factor = self._power()
+            before = factors[-1]
+            if not divided:
+                factors.append(factor)
+            elif isinstance(before, Number) and isinstance(factor, Number):
+                factors[-1] = Quotient(before.start, factor.end, before, factor)
+            else:
+                factors.append(Power(factor.start, factor.end, factor, -1))
+        if self.token.kind in ("number", "name") or self.token.text == "(":
+            raise self.unexpected("two factors side by side", "write * between them")
+        if len(factors) == 1:
+            return factors[0]
+        return Product(factors[0].start, factors[-1].end, tuple(factors))
+
+    def index(self) -> Index:
+        """j, h_1 or 12, each with a whole number added: h-1."""
+        token = self.token
+        if token.kind not in ("number", "name"):
+            raise self.unexpected("an index is missing", "write an index, such as j, h_1 or 2")
+        self.take()
+        offset = self.offset()
+        return Index(token.start, self.last.end, token.text, offset)
+
+    # Factors
+
+    def _power(self) -> Node:
+        base = self._factor()
+        depth = self.depth
+        while self.token.kind == "transpose":
+            self.descend()
+            base = Transpose(base.start, self.take().end, base)
+        self.depth = depth
+        if self.token.text not in ("^", "**"):
+            return base
+        self.take()
+        negative = self.found("-")
+        exponent = int(self.expect_number("as the exponent").text)
+        if self.token.text in ("^", "**"):
+            raise self.unexpected("a second exponent", "use parentheses")
+        return Power(base.start, self.last.end, base, -exponent if negative else exponent)
+
+    def _factor(self) -> Node:
+        token = self.token
+        if token.kind == "number":
+            self.take()
+            return Number(token.start, token.end, int(token.text))
+        if token.kind == "name":
+            if self.ahead().text == "(" and token.text == "sum":
+                return self._sum()
+            return self._call() if self.ahead().text == "(" else self._name()
+        if token.text == "[":
+            return self._matrix()
+        if not self.found("("):
+            raise self.unexpected("a factor is missing", "write a number, a name or parentheses")
+        with self.nested():
+            body = self.sum()
+            self.expect(")", "to close the '(' before")
+        return replace(body, start=token.start, end=self.last.end)
+
+    def _call(self) -> Node:
+        token = self.take()
+        if token.text not in FUNCTIONS:
+            raise self.source.error(
+                token.start,
+                token.end,
+                f"the function {token.text[:40]} is not known",
+                f"known: sum, {', '.join(FUNCTIONS)}; write * for a product",
+            )
+        self.take()
+        with self.nested():
+            argument = self.sum()
+            self.expect(")", "after the argument")
+        return Call(token.start, self.last.end, token.text, argument)
+
+    def _sum(self) -> Node:
+        """sum(body, i=1..p, j=1..h): the outermost index first."""
+        start, depth = self.take().start, self.depth
+        self.take()
+        self.descend()
+        body = self.sum()
+        limits: list[Limit] = []
+        while self.found(","):
+            self.descend()
+            limits.append(self._limit())
+        if not limits:
+            raise self.unexpected("a sum needs its range", "write it as in sum(v[j], j=1..h)")
+        self.expect(")", "after the ranges of the sum")
+        self.depth = depth
+        return Sum(start, self.last.end, tuple(limits), body)
+
+    def _limit(self) -> Limit:
+        purpose = "as in sum(v[j], j=1..h)"
+        name = self.index()
+        if name.offset or name.base.isdigit():
+            raise self.source.at(name, "a sum needs a letter here", f"write it {purpose}")
+        self.expect("=", purpose)
+        lower = self.index()
+        self.expect("..", purpose)
+        upper = self.index()
+        return Limit(name.start, upper.end, name.base, lower, upper)
+
+    def _matrix(self) -> Node:
+        start = self.take().start
+        purpose = "as in [[1, 0], [b, W]]"
+        rows: list[tuple[Node, ...]] = []
+        with self.nested():
+            while not rows or self.found(","):
+                self.expect("[", f"around a row, {purpose}")
+                row = [self.sum()]
+                while self.found(","):
+                    row.append(self.sum())
+                self.expect("]", f"after a row, {purpose}")
+                rows.append(tuple(row))
+            self.expect("]", f"after the last row, {purpose}")
+        return Matrix(start, self.last.end, tuple(rows))
+
+    # Names
+
+    def _name(self) -> Node:
+        """w, w_11, w_{1,1}, w[1,1], yhat[k], z1[j], beta_0[k], h_1."""
+        token = self.take()
+        letter, _, below = token.text.partition("_")
+        place = token.start + len(letter) + 1
+        subscripts = tuple(
+            Index(place + match.start(), place + match.end(), match.group())
+            for match in CHARACTERS.finditer(below)
+        )
+        commas = False
+        if not below and self.found("_"):
+            subscripts, commas = self._braced()
+        mark = ""
+        if self.found("["):
+            mark, subscripts, commas = below, self._bracketed(), True
+        if self.token.text in ("_", "["):
+            raise self.unexpected("a second subscript", "write one, as in w[j,i]")
+        return Name(token.start, self.last.end, letter, subscripts, commas, mark=mark)
+
+    def _bracketed(self) -> tuple[Index, ...]:
+        items = [self.index()]
+        while self.found(","):
+            items.append(self.index())
+        self.expect("]", "after the subscripts")
+        return tuple(items)
+
+    def _braced(self) -> tuple[tuple[Index, ...], bool]:
+        """{1,12} with commas, or {ji}, where every character counts."""
+        self.expect("{", "as in w_{1,1}")
+        if self.ahead().text == "}" and self.token.kind in ("number", "name"):
+            token = self.take()
+            self.take()
+            return tuple(
+                Index(token.start + match.start(), token.start + match.end(), match.group())
+                for match in CHARACTERS.finditer(token.text)
+            ), False
+        items = [self.index()]
+        while self.found(","):
+            items.append(self.index())
+        self.expect("}", "after the subscripts")
+        return tuple(items), True

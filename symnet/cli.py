@@ -1,0 +1,241 @@
+"""The command line: arguments in, files and exit statuses out. Nothing is derived here."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from symnet import __version__
+from symnet.errors import SymnetError
+from symnet.network import Network
+from symnet.results import CATALOGUE, Result, find_result
+
+if TYPE_CHECKING:
+    from symnet.derivation import Derivation, Verdict
+
+PROVED, REFUTED, REFUSED, UNKNOWN, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+FORMATS = ("latex", "tex", "text", "markdown", "json")
+SUFFIXES = {".tex": "tex", ".txt": "text", ".md": "markdown", ".json": "json"}
+LARGE = 20_000
+
+EPILOG = """\b
+Exit status
+  0   proved, or the status that the result declares
+  1   refuted or ill-typed
+  2   refused: usage, a network the result does not hold for, unreadable input
+  3   unknown, or less than the result declares
+  4   a file cannot be written, or a defect of symnet
+  130 interrupted
+"""
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="symnet")
+def cli() -> None:
+    """Symbolic derivations of neural networks, with a verdict on every line."""
+
+
+class _Derive(click.Group):
+    """One command per result of the catalogue."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(CATALOGUE)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        # raises SpecError with the nearest name
+        return _command(find_result(name))
+
+
+@cli.group(cls=_Derive, subcommand_metavar="RESULT NETWORK [OPTIONS]")
+def derive() -> None:
+    """Derive a result for a network, and judge every line.
+
+    NETWORK is a spec: widths from input to output, numbers or names, such as 3-3-1 or p-h-1;
+    "8:relu" adds an activation, "8:nobias" leaves the bias out. `symnet derive RESULT --help`
+    lists the options of a result.
+    """
+
+
+def _command(result: Result) -> click.Command:
+    """The command of one result: a network, the options of the result, the form of the output."""
+    options: list[click.Parameter] = [
+        click.Option(
+            [f"--{option.name}"],
+            type=click.Choice(option.choices) if option.choices else option.kind,
+            default=option.default,
+            show_default=option.default is not None,
+            help=option.help,
+        )
+        for option in result.options
+    ]
+    common: list[click.Parameter] = [
+        click.Argument(["network"]),
+        *options,
+        click.Option(["--no-bias"], is_flag=True, help="Leave out the bias of every layer."),
+        click.Option(
+            ["--format", "form"],
+            type=click.Choice(FORMATS),
+            help="Form of the output; default: by the suffix of the file, latex in a pipe, "
+            "a summary on a terminal.",
+        ),
+        click.Option(
+            ["-o", "--output"],
+            type=click.Path(path_type=Path),
+            help="File to write, all of it or nothing.",
+        ),
+    ]
+
+    def run(
+        network: str, no_bias: bool, form: str | None, output: Path | None, **settings: Any
+    ) -> None:
+        net = Network(network, bias=False if no_bias else None)
+        result.refuse(net, result.settings(settings))
+        from symnet.api import derive as build
+
+        derivation = build(result.name, net, **settings)
+        _hand_over(derivation, form, output)
+        sys.exit(_status(derivation.verdict, result))
+
+    return click.Command(
+        result.name,
+        callback=run,
+        params=common,
+        help=f"{result.statement[0].upper()}{result.statement[1:]}.\n\nSource: {result.source}.",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+@cli.command("results")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def list_results(form: str) -> None:
+    """List the results: name, statement, source, options."""
+    if form == "json":
+        import json
+
+        rows = [
+            {
+                "name": result.name,
+                "statement": result.statement,
+                "source": result.source,
+                "options": {option.name: option.help for option in result.options},
+            }
+            for result in CATALOGUE.values()
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("result", "statement", "source", "options", title="Results")
+    for result in CATALOGUE.values():
+        names = ", ".join(f"--{option.name}" for option in result.options)
+        table.add_row(result.name, result.statement, result.source, names)
+    Console().print(table)
+
+
+def _hand_over(derivation: Derivation, form: str | None, output: Path | None) -> None:
+    if output is not None:
+        chosen = form or SUFFIXES.get(output.suffix, "latex")
+        with _replaced(output) as stream, _progress(derivation) as advance:
+            _write(derivation, chosen, stream, advance)
+        return
+    if form is None and sys.stdout.isatty():
+        from rich.console import Console
+
+        from symnet.render.terminal import print_summary
+
+        print_summary(derivation, Console())
+        return
+    _write(derivation, form or "latex", sys.stdout, None)
+
+
+def _write(
+    derivation: Derivation, form: str, stream: IO[str], advance: Callable[[int], None] | None
+) -> None:
+    if form in ("latex", "tex"):
+        from symnet.render import write_latex
+
+        write_latex(derivation, stream, standalone=form == "tex", progress=advance)
+        return
+    if form == "json":
+        import json
+
+        text = json.dumps(derivation.to_dict(), ensure_ascii=False, indent=2)
+    else:
+        text = derivation.to_text() if form == "text" else derivation.to_markdown()
+    stream.write(text.rstrip("\n") + "\n")
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[IO[str]]:
+    """Write a file all at once: a temporary file beside it, synced, then put in its place."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+@contextmanager
+def _progress(derivation: Derivation) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar over the lines of a long derivation, on a terminal."""
+    count = derivation.network.term_count()
+    if derivation.view != "expanded" or count < LARGE or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("writing", total=count)
+        yield lambda terms: bar.advance(task, terms)
+
+
+def _status(verdict: Verdict, result: Result) -> int:
+    if verdict.status in ("refuted", "ill_typed"):
+        return REFUTED
+    return PROVED if verdict.status in ("proved", result.declares) else UNKNOWN
+
+
+def main() -> None:
+    """Run the command line; every failure is one message and an exit status."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(REFUSED)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("symnet: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except SymnetError as error:
+        click.echo(f"symnet: {error}", err=True)
+        sys.exit(REFUSED)
+    except BrokenPipeError:
+        # whoever reads us has seen enough; keep Python from complaining at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(PROVED)
+    except OSError as error:
+        click.echo(f"symnet: {error.filename or 'output'}: {error.strerror}", err=True)
+        sys.exit(FAILED)
+    except (RecursionError, MemoryError, ArithmeticError, LookupError, TypeError, ValueError,
+            AttributeError, AssertionError) as error:  # fmt: skip
+        click.echo(
+            f"symnet: a defect of symnet ({type(error).__name__}: {error}); please report it",
+            err=True,
+        )
+        sys.exit(FAILED)
