@@ -45,9 +45,7 @@ def judged(derivation: Derivation) -> Derivation:
         entry = step.after.lamda.expr if whole else step.after
         said = read_latex(derivation.write(entry, view="dots"), scope)
         if whole:
-            said = sp.FunctionMatrix(
-                *step.after.shape, sp.Lambda(step.after.lamda.variables, said)
-            )
+            said = sp.FunctionMatrix(*step.after.shape, sp.Lambda(step.after.lamda.variables, said))
         return replace(step, after=said)
 
     has_entries = any(step.view == "expanded" for step in derivation.steps)
@@ -61,7 +59,8 @@ def with_numbers(derivation: Derivation) -> Derivation:
         (
             step.after
             for step in derivation.steps
-            if step.view == "expanded" and step.part == "coefficients"
+            if step.view == "expanded"
+            and step.part == "coefficients"
             and isinstance(step.after, sp.MatrixBase)
         ),
         None,

@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import add
 from typing import Any
 
 import numpy as np
@@ -31,6 +30,7 @@ SAMPLES = 64
 TOLERANCE = 1e-9
 INSTANCES = 3
 MAX_NUMBERS = 20_000_000
+MAX_UNITS = 1_000_000
 CHUNK = 400
 MAX_EXPANDED = 1_200
 
@@ -133,10 +133,13 @@ def cross_check(
         if _weight_count(instance) > MAX_NUMBERS:
             continue
         parameters = random_parameters(instance, random)
-        x = random.standard_normal((instance.widths[0], SAMPLES))
-        arguments = [a for pair in zip(parameters.weights, parameters.biases, strict=True) for a in pair]
+        samples = max(1, min(SAMPLES, MAX_UNITS // max(instance.widths)))
+        x = random.standard_normal((instance.widths[0], samples))
+        arguments = [
+            a for pair in zip(parameters.weights, parameters.biases, strict=True) for a in pair
+        ]
         found = function(x, *(a for a in arguments if a is not None))
-        checks.append(_check("output", instance, SAMPLES, seed, found, forward(parameters, x)))
+        checks.append(_check("output", instance, samples, seed, found, forward(parameters, x)))
         if expanded is not None:
             checks.append(_check_expanded(instance, parameters, expanded, seed, random))
     return source, tuple(checks)
@@ -219,7 +222,10 @@ def _evaluated(terms: Sequence[Any], values: dict[Any, float]) -> float:
     renamed = [
         sp.Mul(*(generated[s] for s in sp.Mul.make_args(term)), evaluate=False) for term in terms
     ]
-    function = sp.lambdify(list(generated.values()), reduce(add, renamed, sp.S.Zero), "numpy")
+    # sorting the terms for print would cost more than everything else here
+    printer = NumPyPrinter({"order": "none", "fully_qualified_modules": False})
+    total = sp.Add(*renamed, evaluate=False)
+    function = sp.lambdify(list(generated.values()), total, "numpy", printer=printer)
     return float(function(*(values[symbol] for symbol in used)))
 
 

@@ -206,14 +206,12 @@ def test_conditions_and_free_indices_are_collected():
     reader = Reader()
     reader.read(W[1, i])
     assert list(reader.conditions) == [sp.Le(1, h - 1)]
-    assert reader.free == {i: {p}}
+    assert reader.free == {i: p}
 
 
 def test_definitions_are_put_in_place():
     z = sp.MatrixSymbol("z", h, 1)
-    assert equal(
-        total(V[k, j] * z[j, 0], (j, h)), mul(V, W, x)[k, 0], definitions={z: mul(W, x)}
-    )
+    assert equal(total(V[k, j] * z[j, 0], (j, h)), mul(V, W, x)[k, 0], definitions={z: mul(W, x)})
 
 
 def test_symbols_are_entries():
@@ -224,6 +222,8 @@ def test_symbols_are_entries():
 
 def test_writing_out_by_value_is_predicted():
     big = sp.MatrixSymbol("M", 100, 100)
-    form = Reader().scalar(total(big[i, j] * big[j, k] * big[k, l], *((s, 100) for s in (i, j, k, l))))
+    form = Reader().scalar(
+        total(big[i, j] * big[j, k] * big[k, l], *((s, 100) for s in (i, j, k, l)))
+    )
     with pytest.raises(SizeError, match="100,000,00"):
         by_value(form)

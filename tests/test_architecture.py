@@ -103,15 +103,15 @@ def test_files_hold_one_idea(path):
 
 def loaded_after(code: str) -> set[str]:
     script = f"import sys\n{code}\nprint(*sorted(m for m in sys.modules if '.' not in m))"
-    run = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return set(run.stdout.split())
 
 
 def test_import_is_light():
     assert not {"sympy", "numpy", "click", "rich", "latexify"} & loaded_after("import symnet")
-    assert not {"sympy", "numpy"} & loaded_after("import symnet; symnet.Network('3-3-1').term_count()")
+    assert not {"sympy", "numpy"} & loaded_after(
+        "import symnet; symnet.Network('3-3-1').term_count()"
+    )
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["results"],

@@ -302,6 +302,9 @@ def test_a_scope_is_what_it_says():
     with pytest.raises(ReadError, match="h is not declared"):
         read_text("h", Scope([x]))
     assert read_text("h", Scope([x], ["h"])) == h
+    other = Quantity(sp.MatrixSymbol("y", 3, 1), "x", "x", axes=(0,))
+    with pytest.raises(ReadError, match=r"x\[3\] or as x\[3\]"):
+        read_text("x[3]", Scope([x, other]))
 
 
 REFUSED = [

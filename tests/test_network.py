@@ -151,7 +151,10 @@ def test_widths_are_positive_integers():
 
 def test_weights_are_matrices_or_matrix_symbols():
     net = sn.Network("3-h-2:nobias")
-    assert isinstance(net.weights[0], sp.MatrixSymbol) and net.weights[0].shape == (net.widths[1], 3)
+    assert isinstance(net.weights[0], sp.MatrixSymbol) and net.weights[0].shape == (
+        net.widths[1],
+        3,
+    )
     assert net.biases[1] is None
     concrete = sn.Network("3-4-2")
     assert concrete.weights[0].shape == (4, 3) and concrete.biases[0].shape == (4, 1)
@@ -264,12 +267,9 @@ def test_activation_forms_agree(name):
         columns = [forms.symbolic([sp.Float(v, 30) for v in column]) for column in points.T]
         expected = np.array([[float(v) for v in column] for column in columns]).T.flat
         symbols = sp.symbols("z:3", real=True)
-        assert (
-            sp.simplify(
-                forms.derivative(symbols) - forms.symbolic(symbols).jacobian(sp.Matrix(symbols))
-            )
-            == sp.zeros(3)
-        )
+        assert sp.simplify(
+            forms.derivative(symbols) - forms.symbolic(symbols).jacobian(sp.Matrix(symbols))
+        ) == sp.zeros(3)
     assert np.allclose(found.flat, list(expected), rtol=1e-12)
 
 

@@ -30,7 +30,10 @@ def canonical_order(
     graph has too many symmetries to search.
     """
     search = _Search(factors, ranges)
-    search.descend(search.refine(search.first_colours()))
+    colours = search.first_colours()
+    if len(set(colours)) < len(colours):
+        colours = search.refine(colours)
+    search.descend(colours)
     assert search.best is not None
     return search.best
 

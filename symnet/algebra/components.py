@@ -158,10 +158,12 @@ def _numbered(factors: list[Factor], ranges: list[Index]) -> tuple[list[Factor],
     def renumbered(slot: Slot) -> Slot:
         if not isinstance(slot, Bound):
             return slot
-        return Bound(place[slot.place], tidy(slot.shift - common[slot.place]))
+        by = common[slot.place]
+        return Bound(place[slot.place], tidy(slot.shift - by) if by else slot.shift)
 
     local = [
-        Index("", tidy(ranges[old].low + by), tidy(ranges[old].high + by))
+        Index("", tidy(ranges[old].low + by), tidy(ranges[old].high + by)) if by else ranges[old]
         for old, by in common.items()
     ]
-    return [f._replace(slots=tuple(map(renumbered, f.slots))) for f in factors], local
+    moved = [Factor(f.tensor, tuple(map(renumbered, f.slots)), f.power) for f in factors]
+    return moved, local

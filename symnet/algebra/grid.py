@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate, count
+from itertools import accumulate, count, pairwise
 from typing import Any
 
 from symnet.algebra.indices import Fixed, Index, Open, Slot, tidy, written
@@ -83,10 +83,7 @@ def add(left: Grid, right: Grid) -> Grid:
 
 def multiply(left: Grid, right: Grid) -> Grid:
     """The matrix product."""
-    if left.shape[1] != right.shape[0]:
-        raise ShapeError(
-            f"a matrix of shape {_shape(left)} cannot multiply one of shape {_shape(right)}"
-        )
+    _check_product(left, right)
     middle = common_partition(left.columns, right.rows)
     left = cut(left, left.rows, middle)
     right = cut(right, middle, right.columns)
@@ -103,6 +100,43 @@ def multiply(left: Grid, right: Grid) -> Grid:
         for r in range(len(left.rows))
     )
     return Grid(left.rows, right.columns, cells)
+
+
+def multiply_all(grids: list[Grid]) -> Grid:
+    """The product of a chain of matrices; plain ones are contracted all at once."""
+    plain = all(len(grid.rows) == len(grid.columns) == 1 for grid in grids)
+    for left, right in pairwise(grids):
+        _check_product(left, right)
+    if len(grids) > 2 and plain:
+        return _chain(grids)
+    product = grids[-1]
+    for left in reversed(grids[:-1]):
+        product = multiply(left, product)
+    return product
+
+
+def _chain(grids: list[Grid]) -> Grid:
+    """The product of matrices of one block each."""
+    form = number_form(1)
+    indices = []
+    for number, grid in enumerate(grids):
+        cell = grid.cells[0][0]
+        if number > 0:
+            cell = cell.substitute(row_index(grid.rows[0]).name, _moved_to(own_slot(index)))
+        if number < len(grids) - 1:
+            size = grid.columns[0]
+            index = Index(f"sum{next(_fresh)}", 0, tidy(size - 1))
+            indices.append(index)
+            cell = cell.substitute(column_index(size).name, _moved_to(own_slot(index)))
+        form = form * cell
+    return Grid(grids[0].rows, grids[-1].columns, ((form.contract(*indices),),))
+
+
+def _check_product(left: Grid, right: Grid) -> None:
+    if left.shape[1] != right.shape[0]:
+        raise ShapeError(
+            f"a matrix of shape {_shape(left)} cannot multiply one of shape {_shape(right)}"
+        )
 
 
 def transpose(grid: Grid) -> Grid:

@@ -18,7 +18,7 @@ class Index(NamedTuple):
     @property
     def size(self) -> Any:
         """How many values it takes."""
-        return tidy(self.high - self.low + 1)
+        return _size(self.low, self.high)
 
 
 class Fixed(NamedTuple):
@@ -58,10 +58,18 @@ Slot = Fixed | Open | Bound
 
 def tidy(expr: Any) -> Any:
     """An integer as an int, a polynomial in widths expanded."""
-    if isinstance(expr, int):
-        return expr
+    return expr if isinstance(expr, int) else _expanded(expr)
+
+
+@lru_cache(maxsize=4096)
+def _expanded(expr: Any) -> Any:
     expr = sp.expand(expr)
     return int(expr) if expr.is_Integer else expr
+
+
+@lru_cache(maxsize=4096)
+def _size(low: Any, high: Any) -> Any:
+    return tidy(high - low + 1)
 
 
 @lru_cache(maxsize=4096)
@@ -70,6 +78,7 @@ def written(expr: Any) -> str:
     return str(expr)
 
 
+@lru_cache(maxsize=4096)
 def surely_nonnegative(expr: Any) -> bool:
     """Whether a polynomial in positive integer symbols is >= 0 for all their values.
 

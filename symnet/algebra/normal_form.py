@@ -82,35 +82,29 @@ class NormalForm:
 
     def substitute(self, name: str, slot: Callable[[Any], Slot]) -> NormalForm:
         """Put `slot(shift)` wherever the open index `name` stands with that shift."""
-
-        def change(atoms: list[Atom]) -> NormalForm:
-            factors, ranges = loose(atoms)
-            return product_form(_replaced(factors, name, slot), ranges)
-
-        return self._each(name, change, lambda: number_form(1))
-
-    def contract(self, index: Index) -> NormalForm:
-        """Sum over an open index; a term without it is counted once per value."""
-        size = index.size
-        if isinstance(size, int) and size <= 0:
-            return number_form(0)
-        if size == 1:
-            return self.substitute(index.name, lambda shift: Fixed(tidy(index.low + shift)))
-        return self._each(index.name, lambda atoms: _summed(atoms, index), lambda: size_form(index))
-
-    def _each(
-        self,
-        name: str,
-        change: Callable[[list[Atom]], NormalForm],
-        absent: Callable[[], NormalForm],
-    ) -> NormalForm:
-        """Replace, in every monomial, the product of the components that hold an open index."""
         results = []
         for monomial, number in self.terms.items():
             touched = [atom for atom in monomial if name in atom.base.opens]
             rest = NormalForm({monomial.difference(touched): number})
-            results.append(rest * (change(touched) if touched else absent()))
+            if touched:
+                factors, ranges = loose(touched)
+                rest = rest * product_form(_replaced(factors, {name: slot}), ranges)
+            results.append(rest)
         return total(results)
+
+    def contract(self, *indices: Index) -> NormalForm:
+        """Sum over open indices; a term without one of them is counted once per value."""
+        form = self
+        summed = []
+        for index in indices:
+            size = index.size
+            if isinstance(size, int) and size <= 0:
+                return number_form(0)
+            if size == 1:
+                form = form.substitute(index.name, _fixed_from(index.low))
+            else:
+                summed.append(index)
+        return total(_contracted(m, number, summed) for m, number in form.terms.items())
 
     @property
     def opens(self) -> dict[str, Index]:
@@ -191,29 +185,60 @@ def rational(number: Any) -> Number:
     return int(number) if number.is_Integer else Fraction(int(number.p), int(number.q))
 
 
-def _replaced(factors: list[Factor], name: str, new: Callable[[Any], Slot]) -> list[Factor]:
+Replacement = Mapping[str, Callable[[Any], Slot]]
+
+
+def _replaced(factors: list[Factor], new: Replacement) -> list[Factor]:
+    """Put new slots for open indices; what it makes depends on the shift that stands there."""
     return [
-        factor._replace(
-            slots=tuple(
-                new(s.shift) if isinstance(s, Open) and s.index.name == name else s
-                for s in factor.slots
-            )
+        Factor(
+            tensor,
+            tuple(
+                new[s.index.name](s.shift) if isinstance(s, Open) and s.index.name in new else s
+                for s in slots
+            ),
+            power,
         )
-        for factor in factors
+        for tensor, slots, power in factors
     ]
 
 
-def _summed(atoms: list[Atom], index: Index) -> NormalForm:
-    """The product of these atoms, summed over an index that each of them holds."""
-    factors, ranges = loose(atoms)
+def _contracted(monomial: Monomial, number: Number, indices: list[Index]) -> NormalForm:
+    """A monomial summed over open indices of more than one value each."""
+    names = {index.name for index in indices}
+    touched = [atom for atom in monomial if not names.isdisjoint(atom.base.opens)]
+    form = NormalForm({monomial.difference(touched): number})
+    present = {name for atom in touched for name in atom.base.opens} & names
+    for index in indices:
+        if index.name not in present:
+            form = form * size_form(index)
+    if not touched:
+        return form
+    factors, ranges = loose(touched)
+    return form * _summed(factors, ranges, [index for index in indices if index.name in present])
+
+
+def _summed(factors: list[Factor], ranges: list[Index], indices: list[Index]) -> NormalForm:
+    """The product of these factors, summed over open indices; deltas go first."""
     for factor in factors:
-        target = _delta_target(factor, index) if factor.tensor is DELTA else None
-        if target is not None:
-            rest = [other for other in factors if other is not factor]
-            return _through_delta(rest, ranges, index, target)
-    place = len(ranges)
-    bound = _replaced(factors, index.name, lambda shift: Bound(place, shift))
-    return product_form(bound, [*ranges, index])
+        if factor.tensor is DELTA:
+            for index in indices:
+                target = _delta_target(factor, index)
+                if target is not None:
+                    rest = [other for other in factors if other is not factor]
+                    others = [other for other in indices if other is not index]
+                    return _through_delta(rest, ranges, index, target).contract(*others)
+    first = len(ranges)
+    places = {index.name: _bound_at(first + n) for n, index in enumerate(indices)}
+    return product_form(_replaced(factors, places), [*ranges, *indices])
+
+
+def _bound_at(place: int) -> Callable[[Any], Slot]:
+    return lambda shift: Bound(place, shift)
+
+
+def _fixed_from(value: Any) -> Callable[[Any], Slot]:
+    return lambda shift: Fixed(tidy(value + shift))
 
 
 def _delta_target(delta: Factor, index: Index) -> Slot | None:
@@ -238,12 +263,11 @@ def _through_delta(
             return number_form(0)
         if not surely_within(value, index.low, index.high):
             raise UndecidedError(f"whether {value} is in {index.low}..{index.high} is not known")
-        fixed = _replaced(factors, index.name, lambda shift: Fixed(tidy(value + shift)))
-        return product_form(fixed, ranges)
+        return product_form(_replaced(factors, {index.name: _fixed_from(value)}), ranges)
     assert isinstance(target, Open)
     other, moved = target
     ends = (tidy(other.low + moved), tidy(other.high + moved))
     if not all(surely_within(end, index.low, index.high) for end in ends):
         raise UndecidedError("a delta joins two indices with different ranges")
-    opened = _replaced(factors, index.name, lambda shift: Open(other, tidy(moved + shift)))
+    opened = _replaced(factors, {index.name: lambda shift: Open(other, tidy(moved + shift))})
     return product_form(opened, ranges)

@@ -48,7 +48,9 @@ def _paths(chain: list[list[list[int]]], row: int, column: int) -> list[tuple[in
     partial: list[tuple[int, tuple[int, ...]]] = [(row, ())]
     for matrix in chain[:-1]:
         partial = [
-            (unit, (*path, weight)) for at, path in partial for unit, weight in enumerate(matrix[at])
+            (unit, (*path, weight))
+            for at, path in partial
+            for unit, weight in enumerate(matrix[at])
         ]
     return [(*path, chain[-1][at][column]) for at, path in partial]
 

@@ -13,11 +13,14 @@ from symnet.claims.scope import Candidate, Scope, display, splits
 from symnet.claims.syntax import Index, Limit, Name, Node, Source
 from symnet.claims.values import Value, element
 from symnet.errors import ReadError
-from symnet.network.network import base_letter
+from symnet.network.birth import base_letter
 from symnet.network.quantity import GREEK, Quantity, index_symbol, width_symbol
 
 INDEX_LETTER = re.compile(f"([A-Za-z]|{'|'.join(sorted(GREEK))})(_[A-Za-z0-9]+)?")
 LETTERS_SHOWN = 30
+
+Readings = dict[tuple[str, Any], Value]
+"""What a name may mean, by the way it would be written and the tensor."""
 
 
 class Names:
@@ -46,15 +49,16 @@ class Names:
         candidates = list(self.scope.named(name, self.source.language))
         if not candidates:
             raise self._undeclared(name)
-        readings: dict[str, Value] = {}
+        readings: Readings = {}
         refusals: list[str] = []
         for quantity, whole, entry in candidates:
             if whole and self._names_whole(name, quantity):
-                readings[display(quantity, [], self.source.language)] = self._whole(name, quantity)
+                written = display(quantity, [], self.source.language)
+                readings[written, quantity.tensor] = self._whole(name, quantity)
             elif entry:
                 self._read_entries(name, quantity, readings, refusals)
         if len(readings) != 1:
-            raise self._refused(name, candidates, list(readings), refusals)
+            raise self._refused(name, candidates, [written for written, _ in readings], refusals)
         return next(iter(readings.values()))
 
     def limit(self, limit: Limit) -> tuple[sp.Symbol, Any, Any]:
@@ -99,7 +103,7 @@ class Names:
     # Entries
 
     def _read_entries(
-        self, name: Name, quantity: Quantity, readings: dict[str, Value], refusals: list[str]
+        self, name: Name, quantity: Quantity, readings: Readings, refusals: list[str]
     ) -> None:
         """Add every entry that the subscripts may mean, and why others are not there."""
         for parts in self._parts(name, quantity):
@@ -108,7 +112,7 @@ class Names:
             if refusal := _outside(quantity, places):
                 refusals.append(f"{written} does not exist: {refusal}")
             else:
-                readings[written] = Value(name, element(quantity.tensor, *places))
+                readings[written, quantity.tensor] = Value(name, element(quantity.tensor, *places))
 
     def _parts(self, name: Name, quantity: Quantity) -> Iterator[tuple[Index, ...]]:
         """The subscripts as the indices that this quantity is written with."""

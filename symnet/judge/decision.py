@@ -8,64 +8,84 @@ confirms a point where the values differ. Anything else is unknown, with the rea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import sympy as sp
 
 from symnet.algebra.compare import difference
-from symnet.algebra.read import Reader
+from symnet.algebra.grid import Grid
+from symnet.algebra.read import Reader, Value
 from symnet.derivation import Counterexample, Verdict
 from symnet.errors import ShapeError, SizeError, UndecidedError
-from symnet.judge.instances import Claim, replay_at, second_opinion
+from symnet.judge.instances import PATTERNS, Point, random_point, second_opinion
 from symnet.judge.refute import Candidate, candidates
-from symnet.judge.replay import OverBudget, Replay, Undefined, surely_differ
+from symnet.judge.replay import OverBudget, Undefined, surely_differ
 
 NORMAL_FORM = "normal form"
 REPLAYED = "normal form, replayed at random points"
 MAX_CANDIDATES = 20
 
 
-def decide(
-    left: Any,
-    right: Any,
-    definitions: Mapping[Any, Any] | None = None,
-    entries: Mapping[Any, tuple[Any, int, int]] | None = None,
-) -> Verdict:
-    """The verdict on left = right, for SymPy scalars and matrices with symbolic dimensions.
+@dataclass
+class Context:
+    """What claims are judged under; claims of one derivation share what is computed for them.
 
-    `definitions` maps MatrixSymbols to what they stand for; `entries` maps Symbols to the entries
-    (MatrixSymbol, row, column) that they name.
+    `definitions` maps MatrixSymbols to matrix expressions in earlier ones; `entries` maps Symbols
+    to the entries (MatrixSymbol, row, column), counted from 0, that they name.
+    """
+
+    definitions: Mapping[Any, Any] = field(default_factory=dict)
+    entries: Mapping[Any, tuple[Any, int, int]] = field(default_factory=dict)
+    _grids: dict[Any, Grid] = field(default_factory=dict)
+    _explicit: dict[int, tuple[Any, Value]] = field(default_factory=dict)
+
+    @cached_property
+    def points(self) -> list[Point]:
+        """The random points of the second opinion."""
+        return [random_point(self.definitions, self.entries, pattern) for pattern in PATTERNS]
+
+    def reader(self) -> Reader:
+        """A reader for one claim."""
+        return Reader(self.definitions, self.entries, defined=self._grids)
+
+    def read(self, reader: Reader, expr: Any) -> Value:
+        """Read a side; an explicit matrix, which may be long, is read once."""
+        if not isinstance(expr, sp.MatrixBase):
+            return reader.read(expr)
+        if id(expr) not in self._explicit:
+            self._explicit[id(expr)] = (expr, reader.read(expr))
+        return self._explicit[id(expr)][1]
+
+
+def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
+    """The verdict on left = right, for SymPy scalars and matrices with symbolic dimensions.
 
     >>> h, n = sp.symbols("h n", integer=True, positive=True)
     >>> A, B = sp.MatrixSymbol("A", n, h), sp.MatrixSymbol("B", h, n)
     >>> bool(decide((A * B).T, B.T * A.T)), decide(A * B, sp.Transpose(A * B)).status
     (True, 'refuted')
     """
-    claim = Claim(left, right, definitions or {}, entries or {})
-    reader = Reader(claim.definitions, claim.entries)
+    context = context or Context()
+    reader = context.reader()
     try:
-        forms = difference(reader.read(left), reader.read(right))
+        forms = difference(context.read(reader, left), context.read(reader, right))
     except ShapeError as error:
-        return Verdict("ill_typed", method=NORMAL_FORM, reason=str(error))
+        return Verdict("ill_typed", NORMAL_FORM, str(error))
     except (UndecidedError, SizeError) as error:
-        return Verdict("unknown", method=NORMAL_FORM, reason=str(error))
-    claim = replace(claim, free=reader.free)
+        return Verdict("unknown", NORMAL_FORM, str(error))
     conditions = tuple(reader.conditions)
     if forms:
-        for candidate, _ in zip(candidates(forms, reader.free), range(MAX_CANDIDATES), strict=False):
-            if counterexample := _confirmed(claim, candidate):
-                return Verdict(
-                    "refuted", NORMAL_FORM, "the two sides differ", conditions, counterexample
-                )
-        return Verdict(
-            "unknown",
-            NORMAL_FORM,
-            "the normal forms differ, but no counterexample was found",
-            conditions,
-        )
-    opinion = second_opinion(claim)
+        for candidate, _ in zip(
+            candidates(forms, reader.free), range(MAX_CANDIDATES), strict=False
+        ):
+            if found := _confirmed(left, right, context, reader.free, candidate):
+                return Verdict("refuted", NORMAL_FORM, "the two sides differ", conditions, found)
+        reason = "the normal forms differ, but no counterexample was found"
+        return Verdict("unknown", NORMAL_FORM, reason, conditions)
+    opinion = second_opinion(left, right, reader.free, context.points)
     if not opinion.agrees:
         return Verdict(
             "unknown",
@@ -83,46 +103,44 @@ def _places(widths: tuple[Mapping[Any, int], ...]) -> str:
     return f"replayed at {'; '.join(shapes)}" if shapes else ""
 
 
-def _confirmed(claim: Claim, candidate: Candidate) -> Counterexample | None:
+def _confirmed(
+    left: Any, right: Any, context: Context, free: Mapping[Any, Any], candidate: Candidate
+) -> Counterexample | None:
     """The counterexample that replay confirms at this point, or None."""
-    replay = replay_at(
-        claim,
+    point = Point(
+        context.definitions,
+        context.entries,
         candidate.integers,
-        lambda head, indices: candidate.entries.get((head, indices), 0),
+        lambda tensor, indices: candidate.entries.get((tensor, indices), 0),
         # a width that cancels from the difference may be anything: 1
         lambda s: candidate.entries.get((s, ()), int(bool(s.is_integer and s.is_positive))),
     )
     try:
-        left, right = replay.rows(claim.left), replay.rows(claim.right)
+        rows, others = point.replay.rows(left), point.replay.rows(right)
     except (OverBudget, Undefined):
         return None
-    if (len(left), len(left[0])) != (len(right), len(right[0])):
+    if (len(rows), len(rows[0])) != (len(others), len(others[0])):
         return None
-    for one, other in zip(left, right, strict=True):
-        for a, b in zip(one, other, strict=True):
+    for row, other in zip(rows, others, strict=True):
+        for a, b in zip(row, other, strict=True):
             if surely_differ(a, b):
-                return _counterexample(claim, candidate, replay, a, b)
+                return _counterexample(point, free, a, b)
     return None
 
 
-def _counterexample(
-    claim: Claim, candidate: Candidate, replay: Replay, left: Any, right: Any
-) -> Counterexample:
-    values = {
+def _counterexample(point: Point, free: Mapping[Any, Any], left: Any, right: Any) -> Counterexample:
+    matrices = {
         str(tensor): tuple(tuple(Fraction(cell) for cell in row) for row in rows)
-        for tensor, rows in replay.matrices.items()
-        if tensor not in claim.definitions
+        for tensor, rows in point.replay.matrices.items()
+        if tensor not in point.definitions
     }
-    values |= {
-        str(head): ((Fraction(value),),)
-        for (head, indices), value in candidate.entries.items()
-        if not indices
-    }
-    integers = {s: n for s, n in replay.scalars.items() if s.is_integer and s not in claim.entries}
+    own = {s: n for s, n in point.scalars.items() if s not in point.entries}
+    scalars = {str(s): ((Fraction(n),),) for s, n in own.items() if not s.is_integer}
+    integers = {s: int(n) for s, n in own.items() if s.is_integer}
     return Counterexample(
-        {str(name): n for name, n in integers.items() if name not in claim.free},
-        {str(name): n for name, n in integers.items() if name in claim.free},
-        values,
+        {str(s): n for s, n in integers.items() if s not in free},
+        {str(s): n for s, n in integers.items() if s in free},
+        matrices | scalars,
         _shown(left),
         _shown(right),
     )

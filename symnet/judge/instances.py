@@ -1,16 +1,16 @@
 """A second opinion on a claim: exact values of both sides at random points, at several widths.
 
 The values come from replay, which shares no code with the exact engine. Entries are random
-integers of 128 bits, drawn after the claim is fixed: two different polynomials of degree d agree
-at such a point with a probability of at most d / 2**128 (Schwartz and Zippel).
+integers of 128 bits from `secrets`, drawn after the claims are fixed: two different polynomials of
+degree d agree at such a point with a probability of at most d / 2**128 (Schwartz and Zippel).
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sympy as sp
@@ -18,27 +18,13 @@ import sympy as sp
 from symnet.judge.replay import Number, OverBudget, Replay, Rows, Undefined
 
 BITS = 128
-PATTERNS = ((1,), (2, 3, 2, 4), (3, 2, 4, 2))
-"""The values of symbolic widths, in the order in which they are met."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """left = right under definitions, with names for entries and sizes for free indices.
-
-    `definitions` maps MatrixSymbols to matrix expressions in earlier ones; `entries` maps Symbols
-    to (MatrixSymbol, row, column), counted from 0; `free` maps an index to the sizes it runs over.
-    """
-
-    left: Any
-    right: Any
-    definitions: Mapping[Any, Any] = field(default_factory=dict)
-    entries: Mapping[Any, tuple[Any, int, int]] = field(default_factory=dict)
-    free: Mapping[Any, set[Any]] = field(default_factory=dict)
+BUDGET = 60_000
+PATTERNS = ((1,), (2, 3, 2, 4, 1), (3, 2, 4, 2, 1))
+"""Values of symbolic widths in the order in which they are met; the last one is repeated."""
 
 
 class Values(dict[Any, Number]):
-    """Values of symbols: given ones, entries of matrices, and new ones when they are asked for."""
+    """Values of symbols: given ones, and new ones when they are asked for."""
 
     def __init__(self, given: Mapping[Any, Number], new: Callable[[Any], Number]) -> None:
         super().__init__(given)
@@ -54,43 +40,81 @@ class Values(dict[Any, Number]):
 class Matrices(dict[Any, Rows]):
     """Values of tensors: what their definition gives, or new entries."""
 
-    def __init__(self, claim: Claim, entry: Callable[[Any, tuple[int, int]], Number]) -> None:
+    def __init__(self, point: Point) -> None:
         super().__init__()
-        self.claim, self.entry = claim, entry
-        self.replay: Replay | None = None
+        self.point = point
 
     def __missing__(self, tensor: Any) -> Rows:
-        assert self.replay is not None
-        if tensor in self.claim.definitions:
-            scope = dict(self.replay.scope)
-            self.replay.scope.clear()
-            value = self.replay.rows(self.claim.definitions[tensor])
-            self.replay.scope.update(scope)
+        replay = self.point.replay
+        if tensor in self.point.definitions:
+            scope = dict(replay.scope)
+            replay.scope.clear()
+            value = replay.rows(self.point.definitions[tensor])
+            replay.scope.update(scope)
         else:
-            rows, columns = map(self.replay.whole, tensor.shape)
-            value = [[self.entry(tensor, (r, c)) for c in range(columns)] for r in range(rows)]
+            rows, columns = map(replay.whole, tensor.shape)
+            replay.spend(rows * columns // 4)
+            value = [
+                [self.point.entry(tensor, (r, c)) for c in range(columns)] for r in range(rows)
+            ]
         self[tensor] = value
         return value
 
 
-def replay_at(
-    claim: Claim,
-    integers: Mapping[Any, int],
-    entry: Callable[[Any, tuple[int, ...]], Number],
-    new: Callable[[Any], Number],
-    **options: Any,
-) -> Replay:
-    """A replay in which `entry` gives the entries of tensors and `new` the other symbols."""
-    matrices = Matrices(claim, entry)
+@dataclass
+class Point:
+    """One point: numbers for everything that stands in claims under these definitions.
 
-    def value(symbol: Any) -> Number:
-        if symbol in claim.entries:
-            tensor, row, column = claim.entries[symbol]
-            return matrices[tensor][row][column]
-        return new(symbol)
+    `integers` are the values of free indices and widths known so far; `entry` and `new` give the
+    entries of tensors and the values of other symbols when they are first asked for.
+    """
 
-    matrices.replay = Replay(Values(integers, value), matrices, **options)
-    return matrices.replay
+    definitions: Mapping[Any, Any]
+    entries: Mapping[Any, tuple[Any, int, int]]
+    integers: Mapping[Any, int]
+    entry: Callable[[Any, tuple[int, int]], Number]
+    new: Callable[[Any], Number]
+    function: Callable[[str, Number], Number] | None = None
+
+    @cached_property
+    def scalars(self) -> Values:
+        """The values of symbols: of those that name an entry, the value of that entry."""
+
+        def value(symbol: Any) -> Number:
+            if symbol in self.entries:
+                tensor, row, column = self.entries[symbol]
+                return self.replay.matrices[tensor][row][column]
+            return self.new(symbol)
+
+        return Values(self.integers, value)
+
+    @cached_property
+    def replay(self) -> Replay:
+        """Evaluates expressions at this point."""
+        replay = Replay(self.scalars, Matrices(self), budget=BUDGET)
+        if self.function is not None:
+            replay.oracle = self.function
+        return replay
+
+
+def random_point(
+    definitions: Mapping[Any, Any],
+    entries: Mapping[Any, tuple[Any, int, int]],
+    pattern: tuple[int, ...],
+) -> Point:
+    """A point with widths from the pattern, random entries, and functions that may be any."""
+    widths: dict[Any, int] = {}
+    known: dict[tuple[str, Number], int] = {}
+
+    def new(symbol: Any) -> Number:
+        if symbol.is_integer and symbol.is_positive:
+            return widths.setdefault(symbol, pattern[min(len(widths), len(pattern) - 1)])
+        return secrets.randbits(BITS)
+
+    def function(name: str, argument: Number) -> Number:
+        return known.setdefault((name, argument), secrets.randbits(BITS))
+
+    return Point(definitions, entries, {}, lambda *_: secrets.randbits(BITS), new, function)
 
 
 @dataclass(frozen=True)
@@ -104,42 +128,30 @@ class SecondOpinion:
     widths: tuple[Mapping[Any, int], ...]
 
 
-def second_opinion(claim: Claim) -> SecondOpinion:
-    """Evaluate both sides at random points, at several values of the symbolic widths.
+def second_opinion(
+    left: Any, right: Any, free: Mapping[Any, Any], points: list[Point]
+) -> SecondOpinion:
+    """Evaluate both sides at points; `free` gives the size that each free index runs over.
 
     Points that are too costly to evaluate, or that have no rational value, are left out.
     """
     done: list[Mapping[Any, int]] = []
-    for pattern in PATTERNS:
-        widths: dict[Any, int] = {}
-        turn = count()
-
-        def new(
-            symbol: Any,
-            pattern: tuple[int, ...] = pattern,
-            widths: dict[Any, int] = widths,
-            turn: count[int] = turn,
-        ) -> Number:
-            if symbol.is_integer and symbol.is_positive:
-                return widths.setdefault(symbol, pattern[next(turn) % len(pattern)])
-            return secrets.randbits(BITS)
-
-        known: dict[tuple[str, Number], int] = {}
-
-        def function(
-            name: str, argument: Number, known: dict[tuple[str, Number], int] = known
-        ) -> Number:
-            return known.setdefault((name, argument), secrets.randbits(BITS))
-
-        replay = replay_at(claim, {}, lambda *_: secrets.randbits(BITS), new, oracle=function)
+    for point in points:
+        replay = point.replay
+        replay.budget = BUDGET
+        replay.scope.clear()
         try:
-            for index, sizes in claim.free.items():
-                replay.scalars[index] = secrets.randbelow(min(map(replay.whole, sizes)))  # type: ignore[index]  # Values is a dict
-            if replay.rows(claim.left) != replay.rows(claim.right):
-                return SecondOpinion(False, (*done, widths))
-        except (OverBudget, Undefined):
+            for index, size in free.items():
+                point.scalars[index] = secrets.randbelow(replay.whole(size))
+            agrees = replay.rows(left) == replay.rows(right)
+        except OverBudget:
+            break
+        except Undefined:
             continue
+        widths = {s: int(n) for s, n in point.scalars.items() if s.is_integer and s.is_positive}
         done.append(widths)
+        if not agrees:
+            return SecondOpinion(False, tuple(done))
         if not widths:
             break
     return SecondOpinion(True, tuple(done))

@@ -1,6 +1,6 @@
 """Candidates for a counterexample, where two normal forms differ.
 
-Widths grow from 1; entries are small integers, then as many of them as possible become 0 or 1.
+Widths grow from 1; entries are small integers, and then as many of them as possible become 0.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from symnet.errors import UndecidedError
 
 MAX_WIDTH = 4
 MAX_SHAPES = 40
-TRIES = 4
-TRIES_WITH_FUNCTIONS = 12
+TRIES = 12
+SMALL = tuple(n for n in range(-9, 10) if n)
 MAX_ENTRIES = 5_000
 
 
@@ -38,7 +38,7 @@ class Candidate:
             return self.integers[head]
         if len(self.entries) > MAX_ENTRIES:
             raise UndecidedError("a counterexample would need too many entries")
-        return self.entries.setdefault((head, indices), secrets.choice((-2, -1, 1, 2, 3)))
+        return self.entries.setdefault((head, indices), secrets.choice(SMALL))
 
     def function(self, head: Any, argument: Number) -> Number:
         """An unknown function as any function; a negative power as what it is."""
@@ -58,10 +58,10 @@ class Candidate:
             return False
 
 
-def candidates(forms: list[NormalForm], free: dict[Any, set[Any]]) -> Iterator[Candidate]:
+def candidates(forms: list[NormalForm], free: dict[Any, Any]) -> Iterator[Candidate]:
     """Points at which a form that should be zero is not, small ones first.
 
-    `free` gives the sizes that each free index runs over.
+    `free` gives the size that each free index runs over.
     """
     widths = sorted(_widths(forms, free), key=str)
     indices = {index: index.high for form in forms for index in form.opens.values()}
@@ -69,10 +69,9 @@ def candidates(forms: list[NormalForm], free: dict[Any, set[Any]]) -> Iterator[C
     opaque = any(_has_function(form) for form in forms)
     for shape in _shapes(len(widths)):
         integers = dict(zip(widths, shape, strict=True))
-        for _ in range(TRIES_WITH_FUNCTIONS if opaque else TRIES):
+        for _ in range(TRIES):
             values = integers | {
-                symbol: secrets.randbelow(min(_value(size, integers) for size in sizes))
-                for symbol, sizes in free.items()
+                symbol: secrets.randbelow(_value(size, integers)) for symbol, size in free.items()
             }
             opens = {
                 index.name: secrets.randbelow(_value(high, integers) + 1)
@@ -86,12 +85,12 @@ def candidates(forms: list[NormalForm], free: dict[Any, set[Any]]) -> Iterator[C
 
 
 def _shrink(candidate: Candidate, forms: list[NormalForm], opens: dict[str, int]) -> None:
-    """Set entries to 0, or else to 1, as long as the forms stay apart."""
+    """Set entries to 0, 1 or 2, as long as the forms stay apart."""
     if len(candidate.entries) > 200:
         return
     for place in list(candidate.entries):
         before = candidate.entries[place]
-        for value in (0, 1):
+        for value in (0, 1, 2):
             candidate.entries[place] = value
             if candidate.tells_apart(forms, opens):
                 break
@@ -119,7 +118,7 @@ def _shapes(number: int) -> Iterator[tuple[int, ...]]:
             yield shape
 
 
-def _widths(forms: list[NormalForm], free: dict[Any, set[Any]]) -> set[Any]:
+def _widths(forms: list[NormalForm], free: dict[Any, Any]) -> set[Any]:
     """Every symbol in a range, a shape or an index, and widths that stand as numbers."""
     found: set[Any] = set()
 
@@ -147,9 +146,8 @@ def _widths(forms: list[NormalForm], free: dict[Any, set[Any]]) -> set[Any]:
 
     for form in forms:
         visit(form)
-    for sizes in free.values():
-        for size in sizes:
-            note(size)
+    for size in free.values():
+        note(size)
     return found - set(free)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce, singledispatchmethod
+from functools import reduce, singledispatch
 from itertools import product
 from math import prod
 from typing import Any
@@ -94,7 +94,7 @@ class Replay:
     scalars: Mapping[Any, Number]
     matrices: Mapping[Any, Rows]
     oracle: Oracle = real_value
-    budget: int = 300_000
+    budget: int = 60_000
     scope: dict[Any, int] = field(default_factory=dict)
 
     def number(self, expr: Any) -> Number:
@@ -113,42 +113,18 @@ class Replay:
 
     def value(self, expr: Any) -> Number | Rows:
         """The value of any expression."""
-        self._spend(1)
-        result: Number | Rows = self._value(expr)
+        self.spend(1)
+        result: Number | Rows = _value(expr, self)
         return result
 
-    def _spend(self, operations: int) -> None:
+    def spend(self, operations: int) -> None:
+        """Count operations; raises OverBudget beyond the budget."""
         self.budget -= operations
         if self.budget < 0:
             raise OverBudget
 
-    @singledispatchmethod
-    def _value(self, expr: Any) -> Number | Rows:
-        raise Undefined(f"replay does not know {type(expr).__name__}")
-
-    @_value.register(int)
-    @_value.register(sp.Integer)
-    def _integer(self, expr: Any) -> Number | Rows:
-        return int(expr)
-
-    @_value.register(sp.Rational)
-    def _rational(self, expr: Any) -> Number | Rows:
-        return Fraction(int(expr.p), int(expr.q))
-
-    @_value.register(sp.Symbol)
-    def _symbol(self, expr: Any) -> Number | Rows:
-        if expr in self.scope:
-            return self.scope[expr]
-        try:
-            return self.scalars[expr]
-        except KeyError:
-            raise Undefined(f"{expr} has no value") from None
-
-    @_value.register(sp.Add)
-    def _add(self, expr: Any) -> Number | Rows:
-        return reduce(_plus, map(self._term, expr.args))
-
-    def _term(self, term: Any) -> Number:
+    def term(self, term: Any) -> Number:
+        """The value of a term of a sum."""
         if type(term) is sp.Mul and not self.scope:
             # long sums of products of symbols are the common case
             scalars = self.scalars
@@ -156,144 +132,79 @@ class Replay:
                 value = prod([scalars[factor] for factor in term.args])
             except KeyError:
                 return self.number(term)
-            self._spend(1)
+            self.spend(1)
             return value
         return self.number(term)
 
-    @_value.register(sp.Mul)
-    def _mul(self, expr: Any) -> Number | Rows:
-        return reduce(_times, map(self.number, expr.args))
-
-    @_value.register(sp.Pow)
-    def _power(self, expr: Any) -> Number | Rows:
-        base, exponent = self.number(expr.base), expr.exp
-        if not exponent.is_Integer:
-            raise Undefined(f"the power {exponent} of a number is not rational")
-        if base == 0 and exponent < 0:
-            raise Undefined("a division by zero")
-        return _interval(base) ** int(exponent) if isinstance(base, iv.mpf) else (
-            Fraction(base) ** int(exponent)
-        )
-
-    @_value.register(AppliedUndef)
-    @_value.register(sp.exp)
-    @_value.register(sp.tanh)
-    def _function(self, expr: Any) -> Number | Rows:
-        return self.oracle(type(expr).__name__, self.number(expr.args[0]))
-
-    @_value.register(sp.KroneckerDelta)
-    def _delta(self, expr: Any) -> Number | Rows:
-        return int(self.number(expr.args[0]) == self.number(expr.args[1]))
-
-    @_value.register(sp.Sum)
-    def _sum(self, expr: Any) -> Number | Rows:
-        return self._summed(expr.function, list(expr.limits))
-
-    def _summed(self, body: Any, limits: list[Any]) -> Number:
+    def summed(self, body: Any, limits: list[Any]) -> Number:
+        """The sum of a body over limits, the innermost first."""
         if not limits:
             return self.number(body)
+        fast = self._sum_of_entries(body, limits)
+        if fast is not None:
+            return fast
         variable, low, high = limits[-1]
         before = self.scope.get(variable)
         total: Number = 0
         for value in range(self.whole(low), self.whole(high) + 1):
             self.scope[variable] = value
-            total = _plus(total, self._summed(body, limits[:-1]))
+            total = _plus(total, self.summed(body, limits[:-1]))
         self.scope.pop(variable, None)
         if before is not None:
             self.scope[variable] = before
         return total
 
-    @_value.register(MatrixElement)
-    def _element(self, expr: Any) -> Number | Rows:
-        rows = self.rows(expr.args[0])
-        row, column = self.whole(expr.args[1]), self.whole(expr.args[2])
-        if not (0 <= row < len(rows) and 0 <= column < len(rows[0])):
-            raise Undefined(f"{expr} is outside of its matrix")
-        return rows[row][column]
+    def _sum_of_entries(self, body: Any, limits: list[Any]) -> Number | None:
+        """The common case, a product of matrix entries, without walking the tree for every term."""
+        place = {variable: n for n, (variable, _, _) in enumerate(limits)}
+        if any(e.free_symbols & place.keys() for _, low, high in limits for e in (low, high)):
+            return None
+        ranges = [range(self.whole(low), self.whole(high) + 1) for _, low, high in limits]
+        if not all(ranges):
+            return 0
+        readers = []
+        fixed: list[int] = []
+        for factor in sp.Mul.make_args(body):
+            if not (
+                isinstance(factor, MatrixElement) and isinstance(factor.parent, sp.MatrixSymbol)
+            ):
+                return None
+            rows = self.rows(factor.parent)
+            at = []
+            for index, size in ((factor.i, len(rows)), (factor.j, len(rows[0]))):
+                if index in place:
+                    values = ranges[place[index]]
+                    at.append(place[index])
+                elif not index.free_symbols & place.keys():
+                    values = range(self.whole(index), self.whole(index) + 1)
+                    at.append(len(limits) + len(fixed))
+                    fixed.append(values[0])
+                else:
+                    return None
+                if values[0] < 0 or values[-1] >= size:
+                    raise Undefined(f"{factor} is outside of its matrix")
+            readers.append((rows, *at))
+        self.spend(prod(map(len, ranges)) // 4)
+        constants = tuple(fixed)
+        total: Number = 0
+        for values_of in product(*ranges):
+            places = values_of + constants
+            term: Number = 1
+            for rows, row, column in readers:
+                term = term * rows[places[row]][places[column]]
+            total = total + term
+        return total
 
-    @_value.register(sp.MatrixSymbol)
-    def _matrix_symbol(self, expr: Any) -> Number | Rows:
-        try:
-            return self.matrices[expr]
-        except KeyError:
-            raise Undefined(f"{expr} has no value") from None
-
-    @_value.register(sp.MatAdd)
-    def _matrix_sum(self, expr: Any) -> Number | Rows:
-        terms = [self.rows(term) for term in expr.args]
-        if len({(len(rows), len(rows[0])) for rows in terms}) > 1:
-            raise Undefined("a sum of matrices of different shapes")
-        self._spend(len(terms) * len(terms[0]) * len(terms[0][0]))
-        return [[sum(cells) for cells in zip(*lines, strict=True)] for lines in zip(*terms, strict=True)]
-
-    @_value.register(sp.MatMul)
-    def _matrix_product(self, expr: Any) -> Number | Rows:
-        factors = [self.value(factor) for factor in expr.args]
-        scale = prod(factor for factor in factors if not isinstance(factor, list))
-        matrices = [factor for factor in factors if isinstance(factor, list)]
-        # the cheaper end first: a row from the left, a column from the right
-        while len(matrices) > 1:
-            at = 0 if len(matrices[0]) <= len(matrices[-1][0]) else len(matrices) - 2
-            matrices[at : at + 2] = [self._product(matrices[at], matrices[at + 1])]
-        return [[scale * cell for cell in row] for row in matrices[0]]
-
-    def _product(self, left: Rows, right: Rows) -> Rows:
+    def product(self, left: Rows, right: Rows) -> Rows:
+        """The product of two matrices."""
         if len(left[0]) != len(right):
             raise Undefined("a product of matrices whose shapes clash")
-        self._spend(len(left) * len(right) * len(right[0]))
+        self.spend(len(left) * len(right) * len(right[0]))
         columns = list(zip(*right, strict=True))
         return [
             [sum(a * b for a, b in zip(row, column, strict=True)) for column in columns]
             for row in left
         ]
-
-    @_value.register(sp.MatPow)
-    def _matrix_power(self, expr: Any) -> Number | Rows:
-        if not expr.exp.is_Integer or expr.exp < 1:
-            raise Undefined(f"the matrix power {expr.exp}")
-        return reduce(self._product, [self.rows(expr.base)] * int(expr.exp))
-
-    @_value.register(sp.Transpose)
-    def _transpose(self, expr: Any) -> Number | Rows:
-        return [list(row) for row in zip(*self.rows(expr.arg), strict=True)]
-
-    @_value.register(sp.Identity)
-    def _identity(self, expr: Any) -> Number | Rows:
-        size = self.whole(expr.shape[0])
-        return [[int(row == column) for column in range(size)] for row in range(size)]
-
-    @_value.register(sp.ZeroMatrix)
-    def _zero(self, expr: Any) -> Number | Rows:
-        rows, columns = map(self.whole, expr.shape)
-        return [[0] * columns for _ in range(rows)]
-
-    @_value.register(sp.BlockMatrix)
-    def _blocks(self, expr: Any) -> Number | Rows:
-        result: Rows = []
-        height, width = expr.blocks.shape
-        for row in range(height):
-            blocks = [self.rows(expr.blocks[row, column]) for column in range(width)]
-            for lines in zip(*blocks, strict=True):
-                result.append([cell for line in lines for cell in line])
-        return result
-
-    @_value.register(sp.MatrixBase)
-    def _explicit(self, expr: Any) -> Number | Rows:
-        entries = iter(expr.flat())
-        return [[self.number(next(entries)) for _ in range(expr.cols)] for _ in range(expr.rows)]
-
-    @_value.register(sp.FunctionMatrix)
-    def _function_matrix(self, expr: Any) -> Number | Rows:
-        rows, columns = map(self.whole, expr.shape)
-        row, column = expr.lamda.variables
-        outside = dict(self.scope)
-        result: Rows = [[0] * columns for _ in range(rows)]
-        for r, c in product(range(rows), range(columns)):
-            self.scope[row], self.scope[column] = r, c
-            result[r][c] = self.number(expr.lamda.expr)
-        self.scope.clear()
-        self.scope.update(outside)
-        return result
 
     def whole(self, expr: Any) -> int:
         """The value of a width, a limit or an index."""
@@ -301,3 +212,165 @@ class Replay:
         if value != int(value):
             raise Undefined(f"{expr} is not a whole number here")
         return int(value)
+
+
+@singledispatch
+def _value(expr: Any, replay: Replay) -> Number | Rows:
+    raise Undefined(f"replay does not know {type(expr).__name__}")
+
+
+@_value.register(int)
+@_value.register(sp.Integer)
+def _integer(expr: Any, replay: Replay) -> Number | Rows:
+    return int(expr)
+
+
+@_value.register(sp.Rational)
+def _rational(expr: Any, replay: Replay) -> Number | Rows:
+    return Fraction(int(expr.p), int(expr.q))
+
+
+@_value.register(sp.Symbol)
+def _symbol(expr: Any, replay: Replay) -> Number | Rows:
+    if expr in replay.scope:
+        return replay.scope[expr]
+    try:
+        return replay.scalars[expr]
+    except KeyError:
+        raise Undefined(f"{expr} has no value") from None
+
+
+@_value.register(sp.Add)
+def _add(expr: Any, replay: Replay) -> Number | Rows:
+    return reduce(_plus, map(replay.term, expr.args))
+
+
+@_value.register(sp.Mul)
+def _mul(expr: Any, replay: Replay) -> Number | Rows:
+    return reduce(_times, map(replay.number, expr.args))
+
+
+@_value.register(sp.Pow)
+def _power(expr: Any, replay: Replay) -> Number | Rows:
+    base, exponent = replay.number(expr.base), expr.exp
+    if not exponent.is_Integer:
+        raise Undefined(f"the power {exponent} of a number is not rational")
+    if base == 0 and exponent < 0:
+        raise Undefined("a division by zero")
+    return (
+        _interval(base) ** int(exponent)
+        if isinstance(base, iv.mpf)
+        else (Fraction(base) ** int(exponent))
+    )
+
+
+@_value.register(AppliedUndef)
+@_value.register(sp.exp)
+@_value.register(sp.tanh)
+def _function(expr: Any, replay: Replay) -> Number | Rows:
+    return replay.oracle(type(expr).__name__, replay.number(expr.args[0]))
+
+
+@_value.register(sp.KroneckerDelta)
+def _delta(expr: Any, replay: Replay) -> Number | Rows:
+    return int(replay.number(expr.args[0]) == replay.number(expr.args[1]))
+
+
+@_value.register(sp.Sum)
+def _sum(expr: Any, replay: Replay) -> Number | Rows:
+    return replay.summed(expr.function, list(expr.limits))
+
+
+@_value.register(MatrixElement)
+def _element(expr: Any, replay: Replay) -> Number | Rows:
+    rows = replay.rows(expr.args[0])
+    row, column = replay.whole(expr.args[1]), replay.whole(expr.args[2])
+    if not (0 <= row < len(rows) and 0 <= column < len(rows[0])):
+        raise Undefined(f"{expr} is outside of its matrix")
+    return rows[row][column]
+
+
+@_value.register(sp.MatrixSymbol)
+def _matrix_symbol(expr: Any, replay: Replay) -> Number | Rows:
+    try:
+        return replay.matrices[expr]
+    except KeyError:
+        raise Undefined(f"{expr} has no value") from None
+
+
+@_value.register(sp.MatAdd)
+def _matrix_sum(expr: Any, replay: Replay) -> Number | Rows:
+    terms = [replay.rows(term) for term in expr.args]
+    if len({(len(rows), len(rows[0])) for rows in terms}) > 1:
+        raise Undefined("a sum of matrices of different shapes")
+    replay.spend(len(terms) * len(terms[0]) * len(terms[0][0]))
+    return [
+        [sum(cells) for cells in zip(*lines, strict=True)] for lines in zip(*terms, strict=True)
+    ]
+
+
+@_value.register(sp.MatMul)
+def _matrix_product(expr: Any, replay: Replay) -> Number | Rows:
+    factors = [replay.value(factor) for factor in expr.args]
+    scale = prod(factor for factor in factors if not isinstance(factor, list))
+    matrices = [factor for factor in factors if isinstance(factor, list)]
+    # the cheaper end first: a row from the left, a column from the right
+    while len(matrices) > 1:
+        at = 0 if len(matrices[0]) <= len(matrices[-1][0]) else len(matrices) - 2
+        matrices[at : at + 2] = [replay.product(matrices[at], matrices[at + 1])]
+    return [[scale * cell for cell in row] for row in matrices[0]]
+
+
+@_value.register(sp.MatPow)
+def _matrix_power(expr: Any, replay: Replay) -> Number | Rows:
+    if not expr.exp.is_Integer or expr.exp < 1:
+        raise Undefined(f"the matrix power {expr.exp}")
+    return reduce(replay.product, [replay.rows(expr.base)] * int(expr.exp))
+
+
+@_value.register(sp.Transpose)
+def _transpose(expr: Any, replay: Replay) -> Number | Rows:
+    return [list(row) for row in zip(*replay.rows(expr.arg), strict=True)]
+
+
+@_value.register(sp.Identity)
+def _identity(expr: Any, replay: Replay) -> Number | Rows:
+    size = replay.whole(expr.shape[0])
+    return [[int(row == column) for column in range(size)] for row in range(size)]
+
+
+@_value.register(sp.ZeroMatrix)
+def _zero(expr: Any, replay: Replay) -> Number | Rows:
+    rows, columns = map(replay.whole, expr.shape)
+    return [[0] * columns for _ in range(rows)]
+
+
+@_value.register(sp.BlockMatrix)
+def _blocks(expr: Any, replay: Replay) -> Number | Rows:
+    result: Rows = []
+    height, width = expr.blocks.shape
+    for row in range(height):
+        blocks = [replay.rows(expr.blocks[row, column]) for column in range(width)]
+        for lines in zip(*blocks, strict=True):
+            result.append([cell for line in lines for cell in line])
+    return result
+
+
+@_value.register(sp.MatrixBase)
+def _explicit(expr: Any, replay: Replay) -> Number | Rows:
+    entries = iter(expr.flat())
+    return [[replay.number(next(entries)) for _ in range(expr.cols)] for _ in range(expr.rows)]
+
+
+@_value.register(sp.FunctionMatrix)
+def _function_matrix(expr: Any, replay: Replay) -> Number | Rows:
+    rows, columns = map(replay.whole, expr.shape)
+    row, column = expr.lamda.variables
+    outside = dict(replay.scope)
+    result: Rows = [[0] * columns for _ in range(rows)]
+    for r, c in product(range(rows), range(columns)):
+        replay.scope[row], replay.scope[column] = r, c
+        result[r][c] = replay.number(expr.lamda.expr)
+    replay.scope.clear()
+    replay.scope.update(outside)
+    return result

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from symnet.derivation import Derivation, Step, Verdict
-from symnet.judge.decision import decide
+from symnet.judge.decision import Context, decide
 
 
 def judged_steps(
@@ -20,7 +20,7 @@ def judged_steps(
     `read_back` returns a step written in dots with `after` replaced by what its print says, so
     that the print is judged and not the intention.
     """
-    definitions = dict(derivation.definitions)
+    context = Context(dict(derivation.definitions), entries)
     previous: Step | None = None
     for step in derivation.steps:
         fault = chain_fault(step, previous)
@@ -28,7 +28,7 @@ def judged_steps(
             verdict = Verdict("unknown", reason=fault)
         else:
             claim = read_back(step) if step.view == "dots" else step
-            verdict = decide(claim.before, claim.after, definitions, entries)
+            verdict = decide(claim.before, claim.after, context)
             if step.view == "dots":
                 verdict = replace(verdict, method=f"print read back; {verdict.method}")
         yield replace(step, verdict=verdict)

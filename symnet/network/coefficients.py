@@ -10,7 +10,8 @@ import sympy as sp
 from symnet.algebra.paths import expand_chains
 from symnet.errors import SpecError
 from symnet.network.activations import ACTIVATIONS
-from symnet.network.network import INDEX_LETTERS, Network, base_letter
+from symnet.network.birth import base_letter
+from symnet.network.network import INDEX_LETTERS, Network
 from symnet.network.quantity import index_symbol
 
 VIEWS = ("matrix", "sum", "expanded")
@@ -120,7 +121,9 @@ def entrywise(net: Network, starts: Sequence[int]) -> Any:
     if isinstance(rows, int) and isinstance(columns, int):
         return sp.ImmutableDenseMatrix(rows, columns, lambda r, c: entry(net, starts, r, c))
     row, column = (index_symbol(letter) for letter in outer_letters(net))
-    return sp.FunctionMatrix(rows, columns, sp.Lambda((row, column), entry(net, starts, row, column)))
+    return sp.FunctionMatrix(
+        rows, columns, sp.Lambda((row, column), entry(net, starts, row, column))
+    )
 
 
 def outer_letters(net: Network) -> tuple[str, str]:
@@ -160,4 +163,3 @@ def _check_view(net: Network, view: str, limit: int) -> None:
 def _explicit_chain(net: Network, start: int) -> list[Any]:
     weights = list(reversed(net.weights[start:]))
     return weights if start == 0 else [*weights, net.biases[start - 1]]
-

@@ -64,7 +64,9 @@ def refuse_width(width: object) -> str | None:
         if width < 1:
             return f"a width must be at least 1, not {width}"
         if width > MAX_WIDTH:
-            return f"a width may be at most {MAX_WIDTH}, not {width}; use a symbolic width, such as h"
+            return (
+                f"a width may be at most {MAX_WIDTH}, not {width}; use a symbolic width, such as h"
+            )
         return None
     if not NAME.fullmatch(width):
         return (

@@ -8,7 +8,8 @@ from typing import Any
 import sympy as sp
 
 from symnet.errors import SizeError, SpecError
-from symnet.network.network import WEIGHT_LIMIT, Network, whole_letter
+from symnet.network.birth import whole_letter
+from symnet.network.network import WEIGHT_LIMIT, Network
 from symnet.network.quantity import Quantity
 
 

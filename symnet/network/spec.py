@@ -34,8 +34,7 @@ def read_spec(spec: str) -> tuple[Affine | Activation, ...]:
     """
     if len(spec) > MAX_SPEC_LENGTH:
         raise SpecError(
-            f"the network spec has {len(spec)} characters, more than {MAX_SPEC_LENGTH}; "
-            f"{EXAMPLE}"
+            f"the network spec has {len(spec)} characters, more than {MAX_SPEC_LENGTH}; {EXAMPLE}"
         )
     words, position = [], 0
     for word in spec.split("-"):

@@ -93,7 +93,9 @@ def read_coefficient(net: Network, text: str) -> tuple[int, int]:
     *first, inner = text.replace(" ", "").split(",")
     outputs, inputs = net.raw_widths[-1], net.raw_widths[0]
     form = '"I", or "K,I" with several outputs; I = 0 is the intercept'
-    if len(first) > 1 or not all(w.isascii() and w.isdigit() and len(w) < 8 for w in (*first, inner)):
+    if len(first) > 1 or not all(
+        w.isascii() and w.isdigit() and len(w) < 8 for w in (*first, inner)
+    ):
         raise SpecError(f"coefficient {text[:40]!r} cannot be read; write {form}")
     if not first and outputs != 1:
         raise SpecError(f"coefficient {text!r}: {net.spec} has several outputs; write {form}")

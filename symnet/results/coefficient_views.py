@@ -26,9 +26,7 @@ class CoefficientViews:
     the intercept. Expanded terms are written when they are asked for, or when they are few.
     """
 
-    def __init__(
-        self, s: Setting, view: View, place: tuple[int, int] | None, limit: int
-    ) -> None:
+    def __init__(self, s: Setting, view: View, place: tuple[int, int] | None, limit: int) -> None:
         self.s, self.view, self.limit = s, view, limit
         self.row: Any = s.row if place is None else sp.Integer(place[0] - 1)
         self.column: Any = s.column if place is None else sp.Integer(place[1] - 1)
@@ -68,7 +66,9 @@ class CoefficientViews:
         column = self.column if starts == (0,) else sp.Integer(0)
         entry = quantity.tensor[self.row, column]
         total = self._entry(starts)
-        yield Step(part, "definition", f"the {part}, as a sum", entry, total, view="sum", opens=True)
+        yield Step(
+            part, "definition", f"the {part}, as a sum", entry, total, view="sum", opens=True
+        )
         has_sum = total.has(sp.Sum)
         if has_sum:
             yield Step(part, "write out", "the sum, written out", total, total, view="dots")
@@ -155,8 +155,7 @@ class CoefficientViews:
         except SizeError:
             count = net.term_count()
             self.notes = (
-                f"The expanded view ({count:,} terms in all) is written on request: "
-                "view expanded.",
+                f"The expanded view ({count:,} terms in all) is written on request: view expanded.",
             )
             return False
         return True

@@ -29,9 +29,7 @@ def build(net: Network, *, view: View, coefficient: str | None, limit: int) -> D
     place = None if coefficient is None else read_coefficient(net, coefficient)
     shown = CoefficientViews(s, view, place, limit)
     suffix = "" if s.activation == "identity" else f", inside {s.activation}"
-    statement = sp.Eq(
-        s.output.tensor[s.row, 0], s.activated(s.regression, s.row), evaluate=False
-    )
+    statement = sp.Eq(s.output.tensor[s.row, 0], s.activated(s.regression, s.row), evaluate=False)
     return Derivation(
         name="collapse",
         title=f"The network {net.spec} is one linear regression of its input{suffix}",
@@ -119,13 +117,17 @@ def matrix_form(s: Setting) -> Iterator[Step]:
 def augmented_form(s: Setting) -> Iterator[Step]:
     """[1; yhat] = [[1, 0], [c, V]] [[1, 0], [b, W]] [1; x]: the first row is (1, 0, ..., 0)."""
     top = s.net.depth
-    matrices = [_augmented(s, weight.tensor, bias and bias.tensor) for weight, bias in s.net.parameters]
+    matrices = [
+        _augmented(s, weight.tensor, bias and bias.tensor) for weight, bias in s.net.parameters
+    ]
     matrices.reverse()
     column = _bordered(s.net.x)
     line = sp.MatMul(*matrices, column, evaluate=False)
     before = _bordered(s.predictor.tensor)
     part = "augmented form"
-    yield Step(part, "augment", "each layer with a constant 1 as first unit", before, line, opens=True)
+    yield Step(
+        part, "augment", "each layer with a constant 1 as first unit", before, line, opens=True
+    )
     for layer in range(top - 1, 0, -1):
         weight = product(chain(s.net, 0)[: top - layer + 1])
         merged = _augmented(s, weight, _bias_of_product(s, layer))
@@ -143,7 +145,11 @@ def output(s: Setting) -> Iterator[Step]:
         return
     line = s.activated(lambda row: s.predictor.tensor[row, 0], s.row)
     yield Step(
-        "output", "definition", f"output activation {s.activation}", s.output.tensor[s.row, 0], line,
+        "output",
+        "definition",
+        f"output activation {s.activation}",
+        s.output.tensor[s.row, 0],
+        line,
         opens=True,
     )
     after = s.activated(s.regression, s.row)
@@ -242,7 +248,9 @@ def _augmented(s: Setting, weight: Any, bias: Any) -> sp.BlockMatrix:
     """[[1, 0], [b, W]], of shape (out + 1, in + 1)."""
     rows, columns = weight.shape
     corner, zero = sp.Identity(1), sp.ZeroMatrix(1, columns)
-    return sp.BlockMatrix([[corner, zero], [sp.ZeroMatrix(rows, 1) if bias is None else bias, weight]])
+    return sp.BlockMatrix(
+        [[corner, zero], [sp.ZeroMatrix(rows, 1) if bias is None else bias, weight]]
+    )
 
 
 def _bordered(column: Any) -> sp.BlockMatrix:
