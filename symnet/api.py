@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.metadata import version
 from typing import Any
 
 import sympy as sp
 
+from symnet import __version__
 from symnet.claims import read_latex, scope_of
 from symnet.derivation import Derivation, Step
 from symnet.judge import judged_steps
@@ -31,7 +33,13 @@ def derive(result: str, network: Network | str, **options: Any) -> Derivation:
     found = find_result(result)
     net = network if isinstance(network, Network) else Network(network)
     unjudged = found.build(net, found.settings(options))
-    return with_numbers(judged(unjudged))
+    return replace(with_numbers(judged(unjudged)), versions=versions())
+
+
+def versions() -> dict[str, str]:
+    """The versions that a derivation was made with."""
+    names = ("symnet", "sympy", "numpy", "latexify-py")
+    return {"symnet": __version__} | {name: version(name) for name in names[1:]}
 
 
 def judged(derivation: Derivation) -> Derivation:

@@ -24,6 +24,7 @@ PROVED, REFUTED, REFUSED, UNKNOWN, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 FORMATS = ("latex", "tex", "text", "markdown", "json")
 SUFFIXES = {".tex": "tex", ".txt": "text", ".md": "markdown", ".json": "json"}
 LARGE = 20_000
+CHARACTERS_PER_TERM = 40
 
 EPILOG = """\b
 Exit status
@@ -99,7 +100,8 @@ def _command(result: Result) -> click.Command:
         result.refuse(net, result.settings(settings))
         from symnet.api import derive as build
 
-        derivation = build(result.name, net, **settings)
+        with _busy(net):
+            derivation = build(result.name, net, **settings)
         _hand_over(derivation, form, output)
         sys.exit(_status(derivation.verdict, result))
 
@@ -149,9 +151,9 @@ def _hand_over(derivation: Derivation, form: str | None, output: Path | None) ->
     if form is None and sys.stdout.isatty():
         from rich.console import Console
 
-        from symnet.render.terminal import print_summary
+        from symnet.render.terminal import print_derivation
 
-        print_summary(derivation, Console())
+        print_derivation(derivation, Console())
         return
     _write(derivation, form or "latex", sys.stdout, None)
 
@@ -193,17 +195,29 @@ def _replaced(path: Path) -> Iterator[IO[str]]:
 
 @contextmanager
 def _progress(derivation: Derivation) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar over the lines of a long derivation, on a terminal."""
-    count = derivation.network.term_count()
-    if derivation.view != "expanded" or count < LARGE or not sys.stderr.isatty():
+    """A progress bar over the characters of a long derivation, on a terminal."""
+    terms = derivation.network.term_count()
+    if derivation.view != "expanded" or terms < LARGE or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("writing", total=count)
-        yield lambda terms: bar.advance(task, terms)
+        task = bar.add_task("writing", total=terms * CHARACTERS_PER_TERM)
+        yield lambda written: bar.update(task, completed=written)
+
+
+@contextmanager
+def _busy(net: Network) -> Iterator[None]:
+    """A moving sign while a derivation is made, on a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"deriving and judging {net.spec[:60]}"):
+        yield
 
 
 def _status(verdict: Verdict, result: Result) -> int:

@@ -144,7 +144,7 @@ class Derivation:
         methods = list(dict.fromkeys(verdict.method for verdict in judged))
         return Verdict(
             "proved",
-            method="; ".join(methods),
+            method=" or ".join(methods),
             conditions=self.conditions,
             error_bound=sum(bounds, Fraction(0)) if bounds else None,
         )

@@ -349,7 +349,7 @@ REFUSED = [
     ("LaTeX", PH1, r"\sum_{j=1}^{h} «W x»", "what a sum adds up must be a number", "entry"),
     ("LaTeX", PH1, r"c = c «=» c", "an equation has one =", "link by link"),
     ("text", PH1, "2«x»", "two factors side by side", "write *"),
-    ("text", PH1, "«foo»(x)", "the function foo is not known", "known: sum, sigmoid"),
+    ("text", PH1, "«foo»(x)", "the function foo is not known", "known: sum, matrix, sigmoid"),
     ("text", PH1, "1«.»5", "the character '.' is not read here", "1/2"),
     ("text", PH1, "v_1 + «+» v_2", "a term is missing", "one sign"),
     ("text", PH1, "w_1«_»2", "a second subscript", "w[j,i]"),

@@ -489,7 +489,7 @@ def test_latex_of_a_derivation() -> None:
     assert latex.startswith("% symnet 1.0: collapse of p-h-q, proved. Needs amsmath.\n")
     assert r"For \(i = 1, \ldots, p\) and \(k = 1, \ldots, q\)," in latex
     assert "\\beta_{ki} &= \\sum_{j=1}^{h} v_{kj} w_{ji} \\tag*" in latex
-    displays = latex.split("\\begin{align*}")[2:]
+    displays = latex.split("\\begin{align*}")[2:-1]
     for display in displays:
         assert "% proved" in display.partition("\\end{align*}")[0]
     assert "\\paragraph{Verdict.} Proved" in latex

@@ -7,6 +7,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.claims.dots import NoPatternError, close_run
 from symnet.claims.functions import FUNCTIONS
@@ -16,6 +17,8 @@ from symnet.claims.syntax import (
     Add,
     Call,
     Dots,
+    Element,
+    Entries,
     Matrix,
     Name,
     Negative,
@@ -109,6 +112,31 @@ class Binder:
         for limit in node.limits:
             del self.names.bound[limit.index]
         return Value(node, sp.Sum(body, *reversed(limits)))
+
+    @value.register
+    def _(self, node: Element) -> Value:
+        body = self.value(node.body)
+        if body.matrix is None:
+            cause = f"'{self.source.written(node.body)}' is a number, which has no entries"
+            raise self.source.at(node, cause, "leave the indices out")
+        row, column = self.names.index(node.row), self.names.index(node.column)
+        return Value(node, MatrixElement(body.matrix, row, column))
+
+    @value.register
+    def _(self, node: Entries) -> Value:
+        """A matrix by its general entry; its indices start at 1."""
+        indices, sizes = [], []
+        for limit in node.limits:
+            index, low, high = self.names.limit(limit)
+            if low != 0:
+                raise self.source.at(limit.lower, "the entries of a matrix start at 1", "write 1")
+            indices.append(index)
+            sizes.append(high + 1)
+            self.names.bound[limit.index] = index
+        body = self._scalar(node.body, "an entry of a matrix")
+        for limit in node.limits:
+            del self.names.bound[limit.index]
+        return Value(node, matrix=sp.FunctionMatrix(*sizes, sp.Lambda(tuple(indices), body)))
 
     @value.register
     def _(self, node: Matrix) -> Value:

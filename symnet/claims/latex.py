@@ -16,6 +16,8 @@ from symnet.claims.functions import BY_TEX
 from symnet.claims.syntax import (
     Call,
     Dots,
+    Element,
+    Entries,
     Index,
     Limit,
     Matrix,
@@ -108,7 +110,38 @@ class LatexParser(Parser):
             self.expect(closing, f"to close the {opening.text!r} before")
         if opening.text == "{":
             return body
+        if self.found("_"):
+            return self._placed(opening.start, body)
         return replace(body, start=opening.start, end=self.last.end)
+
+    def _placed(self, start: int, body: Node) -> Node:
+        r"""(A)_{k,i}, an entry; (a_{ki})_{k=1,i=1}^{q,p}, the matrix with these entries."""
+        purpose = r"as in \left( V W \right)_{k,i} or \left( a_{ki} \right)_{k=1,i=1}^{q,p}"
+        self.expect("{", purpose)
+        row, first = self.index(), self._lower()
+        self.expect(",", purpose)
+        column, second = self.index(), self._lower()
+        self.expect("}", purpose)
+        if first is None or second is None:
+            if first is not second:
+                raise self.unexpected("only one of two indices has a range", purpose)
+            return Element(start, self.last.end, body, row, column)
+        self.expect("^", purpose)
+        self.expect("{", purpose)
+        height = self.index()
+        self.expect(",", purpose)
+        width = self.index()
+        self.expect("}", purpose)
+        limits = self._range(row, first, height), self._range(column, second, width)
+        return Entries(start, self.last.end, limits, body)
+
+    def _lower(self) -> Index | None:
+        return self.index() if self.found("=") else None
+
+    def _range(self, name: Index, lower: Index, upper: Index) -> Limit:
+        if name.offset or name.base.isdigit():
+            raise self.source.at(name, "a range needs a letter here", "write k=1")
+        return Limit(name.start, upper.end, name.base, lower, upper)
 
     def _braced(self, purpose: str) -> Node:
         if self.token.text != "{":

@@ -140,6 +140,23 @@ class Sum(Node):
 
 
 @dataclass(frozen=True)
+class Entries(Node):
+    """The matrix whose entries the body gives, over a row and a column index."""
+
+    limits: tuple[Limit, Limit]
+    body: Node
+
+
+@dataclass(frozen=True)
+class Element(Node):
+    """The entry of a matrix at a row and a column."""
+
+    body: Node
+    row: Index
+    column: Index
+
+
+@dataclass(frozen=True)
 class Dots(Node):
     """The dots that stand for the terms left out of a sum."""
 

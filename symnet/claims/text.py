@@ -2,7 +2,7 @@
 
 product = power {(* | /) power}
 power   = factor {.T} [(^ | **) [-] digits]
-factor  = number | name | function(sum) | sum(sum, j=lower..upper, ...) | (sum) | [[a, b], [c, d]]
+factor  = number | name | function(sum) | sum(sum, j=lower..upper, ...) | matrix(sum, k=1..q, i=1..p) | (sum) | (sum)[k,i] | [[a, b], [c, d]]
 name    = letters, digits, one _subscript or _{subscripts}, then [indices]
 """
 
@@ -15,6 +15,8 @@ from symnet.claims.cursor import Parser
 from symnet.claims.functions import FUNCTIONS
 from symnet.claims.syntax import (
     Call,
+    Element,
+    Entries,
     Index,
     Limit,
     Matrix,
@@ -86,7 +88,7 @@ class TextParser(Parser):
             self.take()
             return Number(token.start, token.end, int(token.text))
         if token.kind == "name":
-            if self.ahead().text == "(" and token.text == "sum":
+            if self.ahead().text == "(" and token.text in ("sum", "matrix"):
                 return self._sum()
             return self._call() if self.ahead().text == "(" else self._name()
         if token.text == "[":
@@ -96,6 +98,12 @@ class TextParser(Parser):
         with self.nested():
             body = self.sum()
             self.expect(")", "to close the '(' before")
+        if self.found("["):
+            row = self.index()
+            self.expect(",", "between row and column, as in (V*W)[k,i]")
+            column = self.index()
+            self.expect("]", "after row and column, as in (V*W)[k,i]")
+            return Element(token.start, self.last.end, body, row, column)
         return replace(body, start=token.start, end=self.last.end)
 
     def _call(self) -> Node:
@@ -105,7 +113,7 @@ class TextParser(Parser):
                 token.start,
                 token.end,
                 f"the function {token.text[:40]} is not known",
-                f"known: sum, {', '.join(FUNCTIONS)}; write * for a product",
+                f"known: sum, matrix, {', '.join(FUNCTIONS)}; write * for a product",
             )
         self.take()
         with self.nested():
@@ -114,8 +122,10 @@ class TextParser(Parser):
         return Call(token.start, self.last.end, token.text, argument)
 
     def _sum(self) -> Node:
-        """sum(body, i=1..p, j=1..h): the outermost index first."""
-        start, depth = self.take().start, self.depth
+        """sum(body, i=1..p, j=1..h), the outermost index first; matrix(entry, k=1..q, i=1..p)."""
+        depth = self.depth
+        opening = self.take()
+        start, what = opening.start, opening.text
         self.take()
         self.descend()
         body = self.sum()
@@ -124,9 +134,16 @@ class TextParser(Parser):
             self.descend()
             limits.append(self._limit())
         if not limits:
-            raise self.unexpected("a sum needs its range", "write it as in sum(v[j], j=1..h)")
-        self.expect(")", "after the ranges of the sum")
+            raise self.unexpected(
+                f"a {what} needs its range", f"write it as in {what}(v[j], j=1..h)"
+            )
+        self.expect(")", f"after the ranges of the {what}")
         self.depth = depth
+        if what == "matrix":
+            if len(limits) != 2:
+                cause = "a matrix has a row index and a column index"
+                raise self.source.error(start, self.last.end, cause, "give two ranges")
+            return Entries(start, self.last.end, (limits[0], limits[1]), body)
         return Sum(start, self.last.end, tuple(limits), body)
 
     def _limit(self) -> Limit:

@@ -123,7 +123,7 @@ def _confirmed(
         return None
     for row, other in zip(rows, others, strict=True):
         for a, b in zip(row, other, strict=True):
-            if surely_differ(a, b):
+            if surely_differ(a, b) and _shown(a) != _shown(b):
                 return _counterexample(point, free, a, b)
     return None
 

@@ -21,14 +21,16 @@ MAX_WIDTH = 4
 MAX_SHAPES = 40
 TRIES = 12
 SMALL = tuple(n for n in range(-9, 10) if n)
+SMALLEST = (-2, -1, 1, 2)
 MAX_ENTRIES = 5_000
 
 
 @dataclass
 class Candidate:
-    """Integers for widths and free indices, and entries chosen when they are first asked for."""
+    """Integers for widths and free indices; entries chosen from `numbers` when first asked for."""
 
     integers: dict[Any, int]
+    numbers: tuple[int, ...]
     entries: dict[tuple[Any, tuple[int, ...]], int] = field(default_factory=dict)
     _functions: dict[Any, int] = field(default_factory=dict)
 
@@ -38,7 +40,7 @@ class Candidate:
             return self.integers[head]
         if len(self.entries) > MAX_ENTRIES:
             raise UndecidedError("a counterexample would need too many entries")
-        return self.entries.setdefault((head, indices), secrets.choice(SMALL))
+        return self.entries.setdefault((head, indices), secrets.choice(self.numbers))
 
     def function(self, head: Any, argument: Number) -> Number:
         """An unknown function as any function; a negative power as what it is."""
@@ -77,7 +79,7 @@ def candidates(forms: list[NormalForm], free: dict[Any, Any]) -> Iterator[Candid
                 index.name: secrets.randbelow(_value(high, integers) + 1)
                 for index, high in indices.items()
             }
-            candidate = Candidate(values)
+            candidate = Candidate(values, SMALLEST if opaque else SMALL)
             if candidate.tells_apart(forms, opens):
                 if not opaque:
                     _shrink(candidate, forms, opens)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.algebra.paths import expand_chains
 from symnet.errors import SpecError
@@ -101,7 +102,8 @@ def element(net: Network, start: int, row: Any, column: Any) -> Any:
     tensors = chain(net, start)
     bound = [index_symbol(letter) for letter in bound_letters(net, start)]
     indices = [row, *bound, column]
-    factors = [t[indices[n], indices[n + 1]] for n, t in enumerate(tensors)]
+    # built directly: t[row, column] asks SymPy's assumptions whether the indices are in range
+    factors = [MatrixElement(t, indices[n], indices[n + 1]) for n, t in enumerate(tensors)]
     if not bound:
         return factors[0]
     # SymPy writes the innermost sum first

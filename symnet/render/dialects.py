@@ -24,7 +24,7 @@ from symnet.render.letters import (
 )
 
 Bounds = tuple[str, str, str]
-"""Index, lower and upper limit of a sum, spelled."""
+"""Index, lower and upper limit of a sum or of the entries of a matrix, spelled."""
 
 
 class Level(IntEnum):
@@ -111,7 +111,15 @@ class Dialect(ABC):
 
     @abstractmethod
     def subscript(self, items: Sequence[Index]) -> str:
-        """The indices behind a letter, or behind a matrix in parentheses."""
+        """The indices behind a letter."""
+
+    @abstractmethod
+    def place(self, row: Index, column: Index) -> str:
+        """The place of an entry, behind a matrix in parentheses."""
+
+    @abstractmethod
+    def entries(self, entry: str, bounds: Sequence[Bounds]) -> str:
+        """The matrix with these entries, over a row and a column index."""
 
     def parenthesised(self, text: str) -> str:
         """The formula in parentheses."""
@@ -171,6 +179,15 @@ class LatexDialect(Dialect):
     def _item(self, item: Index) -> str:
         return tex_name(item.name) + item.plain.removeprefix(item.name) if item.name else item.plain
 
+    def place(self, row: Index, column: Index) -> str:
+        """Spell _{k,i}, always with a comma."""
+        return f"_{{{self._item(row)},{self._item(column)}}}"
+
+    def entries(self, entry: str, bounds: Sequence[Bounds]) -> str:
+        r"""Spell \left( a_{ki} \right)_{k=1,i=1}^{q,p}."""
+        below = ",".join(f"{index}={low}" for index, low, _ in bounds)
+        return f"{self.parenthesised(entry)}_{{{below}}}^{{{_highs(bounds)}}}"
+
     def matrix(self, rows: Sequence[Sequence[str]]) -> str:
         """Spell a bmatrix."""
         body = r" \\ ".join(" & ".join(row) for row in rows)
@@ -211,6 +228,15 @@ class UnicodeDialect(Dialect):
     def transpose(self, base: str) -> str:
         """Spell Wᵀ."""
         return f"{base}ᵀ"
+
+    def place(self, row: Index, column: Index) -> str:
+        """Spell _{k,i}."""
+        return f"_{{{row.plain},{column.plain}}}"
+
+    def entries(self, entry: str, bounds: Sequence[Bounds]) -> str:
+        """Spell (aₖᵢ)_{k=1,i=1}^{q,p}."""
+        below = ",".join(f"{index}={low}" for index, low, _ in bounds)
+        return f"({entry})_{{{below}}}^{{{_highs(bounds)}}}"
 
     def subscript(self, items: Sequence[Index]) -> str:
         """Spell ⱼᵢ, or _{1,12} where an item has no lowered form."""
@@ -255,9 +281,22 @@ class ClaimDialect(Dialect):
         """Spell W.T."""
         return f"{base}.T"
 
+    def place(self, row: Index, column: Index) -> str:
+        """Spell [k,i]."""
+        return self.subscript([row, column])
+
+    def entries(self, entry: str, bounds: Sequence[Bounds]) -> str:
+        """Spell matrix(a[k,i], k=1..q, i=1..p)."""
+        ranges = ", ".join(f"{index}={low}..{high}" for index, low, high in bounds)
+        return f"matrix({entry}, {ranges})"
+
     def subscript(self, items: Sequence[Index]) -> str:
         """Spell [j,i]."""
         return f"[{','.join(item.plain for item in items)}]" if items else ""
+
+
+def _highs(bounds: Sequence[Bounds]) -> str:
+    return ",".join(high for _, _, high in bounds)
 
 
 LATEX = LatexDialect()

@@ -43,6 +43,26 @@ def tex_comment(text: str) -> str:
     return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
+CODE_COLUMNS = 76
+
+
+def folded(code: str) -> str:
+    """Python code with long lines continued by a backslash, which leaves its meaning alone.
+
+    >>> print(folded("x = " + " + ".join(["long_name"] * 9)))
+    x = long_name + long_name + long_name + long_name + long_name + long_name \\
+            + long_name + long_name + long_name
+    """
+    lines = []
+    for line in code.splitlines():
+        rest = line
+        while len(rest) > CODE_COLUMNS and (at := rest.rfind(" + ", 1, CODE_COLUMNS)) > 0:
+            lines.append(f"{rest[:at]} \\")
+            rest = f"        {rest[at + 1 :]}"
+        lines.append(rest)
+    return "\n".join(lines)
+
+
 def verbatim(text: str) -> str:
     r"""A listing for the verbatim environment, which `\end{verbatim}` must not leave."""
     if r"\end{verbatim}" in text:

@@ -19,12 +19,13 @@ from symnet.render.chains import (
 )
 from symnet.render.code import code_to_latex
 from symnet.render.dialects import LATEX
-from symnet.render.escape import tex_comment, tex_words, verbatim
+from symnet.render.escape import folded, tex_comment, tex_words, verbatim
 from symnet.render.pieces import Term, join_terms
 from symnet.render.words import (
     bound_exponent,
     condition_words,
     hidden_words,
+    method_words,
     numeric_words,
     provenance,
     range_words,
@@ -64,8 +65,6 @@ def _document(d: Derivation) -> Iterator[str]:
     yield "\\documentclass{article}\n\\usepackage{amsmath}\n\\begin{document}\n"
     yield f"\\section*{{{tex_words(d.title)}}}\n"
     yield from _fragment(d)
-    if d.code:
-        yield from _code(d)
     yield "\\end{document}\n"
 
 
@@ -75,7 +74,7 @@ def _code(d: Derivation) -> Iterator[str]:
     yield "\\paragraph{NumPy.} The function that was executed reads\n"
     yield f"\\begin{{align*}}\n&{fitted(call, room)} \\\\\n"
     yield f"&\\quad = {fitted(body, room)}\n\\end{{align*}}\n"
-    yield f"{{\\footnotesize\n{verbatim(d.code)}\n}}\n"
+    yield f"{{\\footnotesize\n{verbatim(folded(d.code))}\n}}\n"
 
 
 def _fragment(d: Derivation) -> Iterator[str]:
@@ -90,6 +89,8 @@ def _fragment(d: Derivation) -> Iterator[str]:
             yield f"\\paragraph{{{tex_words(_capitalised(part))}.}}\n"
         yield from _chain(chain, writer)
     yield from _conclusion(d, writer)
+    if d.code:
+        yield from _code(d)
     yield "\\endgroup\n"
 
 
@@ -160,16 +161,15 @@ def _row(terms: list[Term], room: float, *, first: bool) -> str:
 
 
 def _conclusion(d: Derivation, writer: Writer) -> Iterator[str]:
-    yield f"\\paragraph{{Verdict.}} {tex_words(_capitalised(verdict_words(d.verdict)))}."
+    words = f"{_capitalised(verdict_words(d.verdict))}. {method_words(d.verdict)}".strip()
+    yield f"\\paragraph{{Verdict.}} {tex_words(words)}"
     if exponent := bound_exponent(d.verdict):
         yield f" The probability of error is at most \\(2^{{-{exponent}}}\\)."
     for name, items in (("Assumptions", d.assumptions), ("Conditions", d.conditions)):
         if items:
             yield f" {name}: " + "; ".join(_condition(item, writer) for item in items) + "."
-    for sentence in (*hidden_words(d), *d.notes):
-        yield "\n" + tex_words(sentence)
-    for check in d.numeric:
-        yield "\n" + tex_words(_capitalised(numeric_words(check))) + "."
+    for sentence in (*hidden_words(d), *d.notes, *numeric_words(d.numeric)):
+        yield "\n" + tex_words(_capitalised(sentence))
     yield "\n"
 
 

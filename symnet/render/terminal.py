@@ -11,7 +11,7 @@ from symnet.derivation import Derivation, Status, Verdict
 from symnet.render.chains import chains, notation_of
 from symnet.render.dialects import UNICODE
 from symnet.render.unicode import written_lines
-from symnet.render.words import hidden_words, range_words, verdict_words
+from symnet.render.words import hidden_words, method_words, range_words, verdict_words
 from symnet.render.writer import Writer
 
 if TYPE_CHECKING:
@@ -45,17 +45,19 @@ def print_derivation(d: Derivation, console: Console) -> None:
             remark = f" {line.reason}" if line.reason else ""
             console.print(Text(f"    {number}.{remark} ") + marked(line.verdict))
     console.print()
-    for sentence in hidden_words(d):
+    for sentence in (*hidden_words(d), *d.notes):
         console.print(Text(sentence))
     if d.numeric:
         console.print(_numeric_table(d))
-    for note in d.notes:
-        console.print(Text(note))
+    if d.code:
+        console.print(Text(d.code))
     console.print(Text("verdict: ", style="bold") + marked(d.verdict))
+    if method := method_words(d.verdict):
+        console.print(Text(method))
 
 
 def marked(verdict: Verdict | None) -> Text:
-    """✓ proved (normal form), in the colour of its status."""
+    """✓ proved, in the colour of its status."""
     if verdict is None:
         return Text("· not judged")
     mark, colour = MARKS[verdict.status]

@@ -30,6 +30,8 @@ def derivation_to_text(d: Derivation) -> str:
         part = chain.part
         sentences += [*_ranges(chain.ranges, writer), *_chain(chain, writer)]
     sentences += ["", *closing_words(d, writer)]
+    if d.code:
+        sentences += ["", d.code.rstrip("\n")]
     return "\n".join(sentences) + "\n"
 
 

@@ -57,37 +57,48 @@ def _range(size: Any, writer: Writer) -> str:
 
 
 def verdict_words(verdict: Verdict | None) -> str:
-    """Say proved (normal form), refuted (…) or not judged."""
+    """Say proved, refuted (…) or not judged; the method is said once, at the end."""
     if verdict is None:
         return "not judged"
-    detail = verdict.method if verdict.status in {"proved", "tested"} else verdict.reason
+    detail = "" if verdict.status == "proved" else verdict.reason or verdict.method
     if verdict.counterexample is not None:
         detail = f"{detail}; " * bool(detail) + str(verdict.counterexample)
-    return f"{verdict.status} ({detail})" if detail else verdict.status
+    status = verdict.status.replace("_", "-")
+    return f"{status} ({detail})" if detail else status
 
 
-def numeric_words(check: NumericCheck) -> str:
+def method_words(verdict: Verdict) -> str:
+    """How the derivation was judged, as a sentence; empty where nothing is to be said."""
+    return f"Judged by {verdict.method}." if verdict.status == "proved" and verdict.method else ""
+
+
+def numeric_words(checks: Sequence[NumericCheck]) -> list[str]:
     """What was compared, how far apart the two sides were, and how to repeat it."""
-    agreement = "agree" if check.agrees else "disagree"
-    widths = "-".join(map(str, check.widths))
-    return (
-        f"{check.subject} and a plain forward pass {agreement} at widths {widths}: largest "
-        f"relative error {check.max_relative_error:.1e} in {check.samples} samples "
-        f"({check.dtype}, seed {check.seed}, tolerance {check.tolerance:.0e})"
-    )
+    alike: dict[tuple[str, int, int, str, float, bool], list[NumericCheck]] = {}
+    for check in checks:
+        key = (check.subject, check.samples, check.seed, check.dtype, check.tolerance, check.agrees)
+        alike.setdefault(key, []).append(check)
+    return [
+        f"{subject} and a plain forward pass {'agree' if agrees else 'disagree'} in NumPy at widths "
+        f"{' and '.join('-'.join(map(str, check.widths)) for check in group)}: largest relative "
+        f"error {max(check.max_relative_error for check in group):.1e} "
+        f"in {samples} samples each ({dtype}, seed {seed}, tolerance {tolerance:.0e})."
+        for (subject, samples, seed, dtype, tolerance, agrees), group in alike.items()
+    ]
 
 
 def hidden_words(d: Derivation) -> list[str]:
-    """One sentence on each part whose printed lines were also compared with each other."""
-    parts: dict[str, dict[str, list[str]]] = {}
+    """One sentence for each verdict on comparisons of lines that are printed already."""
+    verdicts: dict[str, dict[str, list[str]]] = {}
     for step in d.steps:
         if not step.shown:
             words = verdict_words(step.verdict)
-            parts.setdefault(step.part, {}).setdefault(words, []).append(step.reason)
+            verdicts.setdefault(words, {}).setdefault(step.part, []).append(step.reason)
     return [
-        f"Also compared, {part}: {', '.join(reasons)}: {words}."
-        for part, verdicts in parts.items()
-        for words, reasons in verdicts.items()
+        "Compared with each other: "
+        + "; ".join(f"{part}: {', '.join(reasons)}" for part, reasons in parts.items())
+        + f": {words}."
+        for words, parts in verdicts.items()
     ]
 
 
@@ -99,15 +110,14 @@ def bound_exponent(verdict: Verdict) -> int | None:
 
 def closing_words(d: Derivation, writer: Writer) -> list[str]:
     """The sentences below the last line: verdict, conditions, comparisons, notes."""
-    sentences = [f"Verdict: {verdict_words(d.verdict)}."]
+    sentences = [f"Verdict: {verdict_words(d.verdict)}. {method_words(d.verdict)}".strip()]
     if exponent := bound_exponent(d.verdict):
         sentences.append(f"The probability of error is at most 2^-{exponent}.")
     for name, items in (("Assumptions", d.assumptions), ("Conditions", d.conditions)):
         if items:
             written = "; ".join(condition_words(item, writer) for item in items)
             sentences.append(f"{name}: {written}.")
-    sentences += [*hidden_words(d), *d.notes]
-    return sentences + [f"{numeric_words(check)}." for check in d.numeric]
+    return [*sentences, *hidden_words(d), *d.notes, *numeric_words(d.numeric)]
 
 
 def condition_words(condition: Any, writer: Writer) -> str:

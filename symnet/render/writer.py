@@ -111,8 +111,8 @@ class Writer:
         row, column = (self._index(place) for place in places)
         if isinstance(tensor, sp.MatrixSymbol):
             return self._label_piece(self.notation.element(tensor, row, column))
-        base = self._inside(tensor, Level.ATOM)
-        return self._single(base + self.dialect.subscript([row, column]))
+        base = self.dialect.parenthesised(self.write(tensor))
+        return self._single(base + self.dialect.place(row, column))
 
     def _label_piece(self, label: Label) -> Piece:
         level = self.dialect.layer_level if label.layer is not None else Level.ATOM
@@ -246,7 +246,7 @@ class Writer:
     def _bounds(self, limit: Any) -> tuple[str, str, str]:
         index, low, high = limit
         name = self.notation.symbol(index, self.dialect)
-        return name, self._inside(low + 1, Level.SUM), self._inside(high + 1, Level.SUM)
+        return name, self._inside(sp.S.One + low, Level.SUM), self._inside(high + 1, Level.SUM)
 
     def _with_dots(self, body: Any, limits: list[Any]) -> Piece:
         """f_1 + f_2 + ... + f_n over the outermost index; the inner sums stand inside."""
@@ -310,17 +310,16 @@ class Writer:
         return self._single("I")
 
     def _function_matrix(self, expr: Any) -> Piece:
-        """The matrix of entries f(k, i), written (f)_{ki}; in text, its entry."""
-        entry = self.piece(expr.lamda.expr)
-        indices = [
-            self._index(index)
+        """The matrix with these entries: (f)_{k=1,i=1}^{q,p}; in text, matrix(f, k=1..q, i=1..p)."""
+        limits = [
+            (index, 0, size - 1)
             for index, size in zip(expr.lamda.variables, expr.shape, strict=True)
-            if size != 1
         ]
-        if not indices or self.dialect is CLAIM:
-            return entry
-        body = self.dialect.parenthesised(entry.text)
-        return self._single(body + self.dialect.subscript(indices))
+        bounds = [self._bounds(limit) for limit in limits]
+        bound, self._bound = self._bound, (*self._bound, *expr.lamda.variables)
+        entry = self.write(expr.lamda.expr)
+        self._bound = bound
+        return self._single(self.dialect.entries(entry, bounds))
 
 
 def _sign_and_factors(args: Sequence[Any]) -> tuple[bool, list[Any]]:

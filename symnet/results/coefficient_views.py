@@ -120,9 +120,9 @@ class CoefficientViews:
         return views.entry(self.s.net, starts, self.row, self.column if starts == (0,) else 0)
 
     def _whole(self, entry: Any, starts: tuple[int, ...]) -> sp.FunctionMatrix:
-        row = self.row if isinstance(self.row, sp.Symbol) else index_symbol("row")
+        output_letter, input_letter = views.outer_letters(self.s.net)
+        row, column = index_symbol(output_letter), index_symbol(input_letter)
         is_beta = starts == (0,)
-        column = self.column if is_beta else index_symbol("column")
         columns = self.s.inputs if is_beta else 1
         return sp.FunctionMatrix(self.s.outputs, columns, sp.Lambda((row, column), entry))
 
