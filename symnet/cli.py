@@ -7,8 +7,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -46,10 +47,10 @@ def cli() -> None:
 class _Derive(click.Group):
     """One command per result of the catalogue."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(CATALOGUE)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, name: str) -> click.Command:  # noqa: ARG002
         # raises SpecError with the nearest name
         return _command(find_result(name))
 
@@ -159,7 +160,7 @@ def _hand_over(derivation: Derivation, form: str | None, output: Path | None) ->
 
 
 def _write(
-    derivation: Derivation, form: str, stream: IO[str], advance: Callable[[int], None] | None
+    derivation: Derivation, form: str, stream: TextIO, advance: Callable[[int], None] | None
 ) -> None:
     if form in ("latex", "tex"):
         from symnet.render import write_latex
@@ -176,7 +177,7 @@ def _write(
 
 
 @contextmanager
-def _replaced(path: Path) -> Iterator[IO[str]]:
+def _replaced(path: Path) -> Iterator[TextIO]:
     """Write a file all at once: a temporary file beside it, synced, then put in its place."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
@@ -228,6 +229,10 @@ def _status(verdict: Verdict, result: Result) -> int:
 
 def main() -> None:
     """Run the command line; every failure is one message and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a terminal without Greek letters shows \u03b2 instead of nothing at all
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:

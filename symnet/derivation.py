@@ -20,14 +20,15 @@ class Counterexample:
     """Numbers at which the two sides of a claim differ.
 
     `dimensions` and `indices` map names to integers (indices counted from 0), `values` maps
-    names to nested tuples of rows of fractions; `left` and `right` are what the sides give there.
+    names to nested tuples of rows of fractions; `left` and `right` are what the sides give there,
+    exactly where that is rational.
     """
 
     dimensions: Mapping[str, int]
     indices: Mapping[str, int]
     values: Mapping[str, tuple[tuple[Fraction, ...], ...]]
-    left: Fraction
-    right: Fraction
+    left: Fraction | float
+    right: Fraction | float
 
     def __str__(self) -> str:
         names = [f"{name} = {value}" for name, value in self.dimensions.items()]
@@ -144,7 +145,7 @@ class Derivation:
         methods = list(dict.fromkeys(verdict.method for verdict in judged))
         return Verdict(
             "proved",
-            method=" or ".join(methods),
+            method="; ".join(methods),
             conditions=self.conditions,
             error_bound=sum(bounds, Fraction(0)) if bounds else None,
         )
@@ -191,7 +192,7 @@ class Derivation:
 
         return derivation_to_dict(self)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         from symnet.render import derivation_to_mimebundle
 
         return derivation_to_mimebundle(self)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import inspect
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -133,8 +132,9 @@ def cross_check(
         if _weight_count(instance) > MAX_NUMBERS:
             continue
         parameters = random_parameters(instance, random)
-        samples = max(1, min(SAMPLES, MAX_UNITS // max(instance.widths)))
-        x = random.standard_normal((instance.widths[0], samples))
+        widths = [int(width) for width in instance.widths]
+        samples = max(1, min(SAMPLES, MAX_UNITS // max(widths)))
+        x = random.standard_normal((widths[0], samples))
         arguments = [
             a for pair in zip(parameters.weights, parameters.biases, strict=True) for a in pair
         ]
@@ -150,11 +150,12 @@ def random_parameters(net: Network, random: np.random.Generator) -> Parameters:
     return Parameters(
         net,
         tuple(
-            random.standard_normal((layer.outputs, layer.inputs)) / np.sqrt(float(layer.inputs))
+            random.standard_normal((int(layer.outputs), int(layer.inputs)))
+            / np.sqrt(float(layer.inputs))
             for layer in net.affine
         ),
         tuple(
-            random.standard_normal((layer.outputs, 1)) if layer.bias else None
+            random.standard_normal((int(layer.outputs), 1)) if layer.bias else None
             for layer in net.affine
         ),
     )
@@ -172,8 +173,10 @@ def _instances(net: Network, random: np.random.Generator) -> Iterator[Network]:
         yield net
         return
     bias = [layer.bias for layer in net.affine]
-    for _ in range(INSTANCES):
-        numbers = {w: int(random.integers(1, 8)) for w in net.raw_widths if isinstance(w, str)}
+    # different numbers in every instance, so that no two are alike
+    draws = {w: random.permutation(7)[:INSTANCES] + 1 for w in net.raw_widths if isinstance(w, str)}
+    for n in range(INSTANCES):
+        numbers = {name: int(draw[n]) for name, draw in draws.items()}
         widths = [numbers.get(w, w) if isinstance(w, str) else w for w in net.raw_widths]
         words = [f"{w}:{a}" for w, a in zip(widths[1:], net.activations, strict=True)]
         yield Network([str(widths[0]), *words], bias=bias)
@@ -189,24 +192,51 @@ def _check(
 def _check_expanded(
     net: Network, parameters: Parameters, expanded: Any, seed: int, random: np.random.Generator
 ) -> NumericCheck:
-    """Entries of the expanded coefficients against the product of the weight arrays."""
-    product = reduce(np.matmul, reversed(parameters.weights))
-    values: dict[Any, float] = {}
-    for array, (weight, _) in zip(parameters.weights, net.parameters, strict=True):
-        values |= {weight.tensor[r, c]: float(array[r, c]) for r, c in np.ndindex(*array.shape)}
-    symbols = {s: values[t[r, c]] for s, (t, r, c) in net.entries.items() if t[r, c] in values}
-    found, expected, terms = [], [], 0
+    """Some expanded coefficients against the forward pass at unit vectors, less that at 0."""
+    places = _chosen(expanded, random)
+    linear = replace(parameters, net=Network(net.raw_widths, bias=[b.bias for b in net.affine]))
+    columns = sorted({column for _, column in places})
+    x = np.zeros((expanded.cols, len(columns) + 1))
+    x[columns, range(len(columns))] = 1
+    outputs = forward(linear, x)
+    expected = [outputs[r, columns.index(c)] - outputs[r, -1] for r, c in places]
+    values = _symbol_values(parameters)
+    found = [
+        sum(_evaluated(chunk, values) for chunk in _chunks(expanded[place])) for place in places
+    ]
+    return _check(
+        "expanded coefficients", net, len(places), seed, np.array(found), np.array(expected)
+    )
+
+
+def _chosen(expanded: Any, random: np.random.Generator) -> list[tuple[int, int]]:
+    """Entries at random, as many as have few enough terms together, and one at least."""
+    chosen: list[tuple[int, int]] = []
+    terms = 0
     for place in random.permutation(expanded.rows * expanded.cols):
         row, column = divmod(int(place), expanded.cols)
-        entry = expanded[row, column]
-        terms += len(sp.Add.make_args(entry))
-        if found and terms > MAX_EXPANDED:
+        terms += len(sp.Add.make_args(expanded[row, column]))
+        units = (len(chosen) + 2) * expanded.cols
+        if chosen and (terms > MAX_EXPANDED or units > MAX_UNITS):
             break
-        found.append(sum(_evaluated(chunk, symbols) for chunk in _chunks(entry)))
-        expected.append(product[row, column])
-    return _check(
-        "expanded coefficients", net, len(found), seed, np.array(found), np.array(expected)
+        chosen.append((row, column))
+    return chosen
+
+
+def _symbol_values(parameters: Parameters) -> dict[Any, float]:
+    """The number of every Symbol of the weights."""
+    arrays = dict(
+        zip(
+            (weight.tensor for weight, _ in parameters.net.parameters),
+            parameters.weights,
+            strict=True,
+        )
     )
+    return {
+        symbol: float(arrays[tensor][row, column])
+        for symbol, (tensor, row, column) in parameters.net.entries.items()
+        if tensor in arrays
+    }
 
 
 def _chunks(entry: Any) -> Iterator[Sequence[Any]]:
@@ -217,10 +247,11 @@ def _chunks(entry: Any) -> Iterator[Sequence[Any]]:
 
 def _evaluated(terms: Sequence[Any], values: dict[Any, float]) -> float:
     """The sum of a chunk of terms, by a function that lambdify made of it."""
-    used = list(dict.fromkeys(s for term in terms for s in sp.Mul.make_args(term)))
+    used = list(dict.fromkeys(s for term in terms for s in sp.Mul.make_args(term) if s.is_Symbol))
     generated = {symbol: sp.Symbol(f"q{n}") for n, symbol in enumerate(used)}
     renamed = [
-        sp.Mul(*(generated[s] for s in sp.Mul.make_args(term)), evaluate=False) for term in terms
+        sp.Mul(*(generated.get(s, s) for s in sp.Mul.make_args(term)), evaluate=False)
+        for term in terms
     ]
     # sorting the terms for print would cost more than everything else here
     printer = NumPyPrinter({"order": "none", "fully_qualified_modules": False})

@@ -12,7 +12,7 @@ from symnet.algebra.indices import Fixed
 from symnet.algebra.read import Reader
 from symnet.algebra.write import write
 from symnet.errors import ShapeError, SizeError, UndecidedError
-from tests.strategies import A, B, S, T, m, n, square_expressions
+from tests.strategies import A, B, S, T, m, square_expressions
 
 h, p, q = sp.symbols("h p q", integer=True, positive=True)
 i, j, k, l = sp.symbols("i j k l", integer=True, nonnegative=True)  # noqa: E741  # indices

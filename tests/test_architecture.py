@@ -122,8 +122,8 @@ def test_light_commands_need_no_sympy(arguments):
     code = (
         "from symnet.cli import main\nimport io, contextlib\n"
         f"sys.argv = ['symnet', *{arguments!r}]\n"
-        "with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):\n"
-        "    with contextlib.suppress(SystemExit): main()"
+        "out, err = contextlib.redirect_stdout, contextlib.redirect_stderr\n"
+        "with out(io.StringIO()), err(io.StringIO()), contextlib.suppress(SystemExit): main()"
     )
     assert not {"sympy", "numpy", "latexify"} & loaded_after(code)
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from symnet.algebra.normal_form import number_form
 from symnet.derivation import Derivation, Step, Verdict
-from symnet.judge import decide, judged_steps
-from symnet.judge import decision
+from symnet.judge import decide, decision, judged_steps
 from symnet.judge.instances import PATTERNS, Point, random_point, second_opinion
 from symnet.judge.replay import OverBudget, Replay, Undefined, real_value, surely_differ
 from symnet.judge.steps import chain_fault

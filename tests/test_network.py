@@ -223,7 +223,7 @@ def test_symbolic_term_count():
 
 def test_expanded_is_refused_with_the_count_and_the_way_out():
     net = sn.Network("100-100-100-100-1")
-    with pytest.raises(sn.SizeError, match="101,010,101 terms.*view"):
+    with pytest.raises(sn.SizeError, match=r"101,010,101 terms.*view"):
         net.coefficients()
     with pytest.raises(sn.SpecError, match="needs concrete widths"):
         sn.Network("p-h-1").coefficients()

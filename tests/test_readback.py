@@ -39,7 +39,9 @@ def test_print_reads_back(spec, names):
         assert decide(read_text(text, scope), expr, context), text
 
 
-@pytest.mark.parametrize("spec", ["p-h-q", "3-3-1", "4-2-1:sigmoid", "p-h_1-h_2-1", "3-2-2:softmax"])
+@pytest.mark.parametrize(
+    "spec", ["p-h-q", "3-3-1", "4-2-1:sigmoid", "p-h_1-h_2-1", "3-2-2:softmax"]
+)
 @pytest.mark.parametrize("view", ["matrix", "sum", "dots", "expanded"])
 def test_json_reads_back(spec, view):
     if view == "expanded" and not sn.Network(spec).is_concrete:

@@ -15,7 +15,7 @@ from symnet.algebra.indices import Bound
 from symnet.errors import UndecidedError
 
 if TYPE_CHECKING:
-    from symnet.algebra.normal_form import Factor
+    from symnet.algebra.tensors import Factor
 
 MAX_LEAVES = 2_000
 Colours = list[int]

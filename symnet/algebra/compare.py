@@ -47,7 +47,7 @@ def by_value(form: NormalForm) -> NormalForm:
     summed = [
         (monomial, number)
         for monomial, number in form.terms.items()
-        if any([base.ranges for base, _ in monomial])
+        if any(base.ranges for base, _ in monomial)
     ]
     if not summed:
         return form

@@ -25,7 +25,7 @@ class Component:
     ) -> None:
         self.key, self.factors, self.ranges = key, factors, ranges
         slots = (slot for factor in factors for slot in factor.slots)
-        self.opens = {slot.index.name: slot.index for slot in slots if isinstance(slot, Open)}
+        self.opens = {slot.at.name: slot.at for slot in slots if isinstance(slot, Open)}
 
 
 class Atom(NamedTuple):
@@ -58,7 +58,7 @@ def assemble(factors: Iterable[Factor], ranges: list[Index]) -> Monomial | None:
     """
     gathered: dict[tuple[Tensor, tuple[Slot, ...]], int] = {}
     for factor in factors:
-        settled = factor.tensor.settle(factor)
+        settled: Factor | int = factor.tensor.settle(factor)
         if isinstance(settled, int):
             if settled == 0:
                 return None
@@ -66,9 +66,9 @@ def assemble(factors: Iterable[Factor], ranges: list[Index]) -> Monomial | None:
         place = (settled.tensor, settled.slots)
         gathered[place] = gathered.get(place, 0) + settled.power
     merged = [
-        factor
+        settled
         for (tensor, slots), power in gathered.items()
-        if isinstance(factor := tensor.settle(Factor(tensor, slots, power)), Factor)
+        if isinstance(settled := tensor.settle(Factor(tensor, slots, power)), Factor)
     ]
     powers: dict[Component, int] = {}
     for group in _connected(merged):

@@ -49,9 +49,7 @@ class Function(Tensor):
         ((base, _),) = monomial
         (renamed,) = base.factors
         slots = tuple(
-            factor.slots[int(slot.index.name[1:])]
-            for slot in renamed.slots
-            if isinstance(slot, Open)
+            factor.slots[int(slot.at.name[1:])] for slot in renamed.slots if isinstance(slot, Open)
         )
         return Factor(renamed.tensor, slots, factor.power)
 

@@ -68,7 +68,7 @@ def block(rows: Any, columns: Any, cell: Callable[[Slot, Slot], NormalForm]) -> 
 
 def zero(rows: Any, columns: Any) -> Grid:
     """The zero matrix."""
-    return block(rows, columns, lambda row, column: number_form(0))
+    return Grid((rows,), (columns,), ((number_form(0),),))
 
 
 def add(left: Grid, right: Grid) -> Grid:
@@ -117,17 +117,14 @@ def multiply_all(grids: list[Grid]) -> Grid:
 
 def _chain(grids: list[Grid]) -> Grid:
     """The product of matrices of one block each."""
+    indices = [Index(f"sum{next(_fresh)}", 0, tidy(grid.columns[0] - 1)) for grid in grids[:-1]]
     form = number_form(1)
-    indices = []
-    for number, grid in enumerate(grids):
+    for grid, before, after in zip(grids, [None, *indices], [*indices, None], strict=True):
         cell = grid.cells[0][0]
-        if number > 0:
-            cell = cell.substitute(row_index(grid.rows[0]).name, _moved_to(own_slot(index)))
-        if number < len(grids) - 1:
-            size = grid.columns[0]
-            index = Index(f"sum{next(_fresh)}", 0, tidy(size - 1))
-            indices.append(index)
-            cell = cell.substitute(column_index(size).name, _moved_to(own_slot(index)))
+        if before is not None:
+            cell = cell.substitute(row_index(grid.rows[0]).name, _moved_to(own_slot(before)))
+        if after is not None:
+            cell = cell.substitute(column_index(grid.columns[0]).name, _moved_to(own_slot(after)))
         form = form * cell
     return Grid(grids[0].rows, grids[-1].columns, ((form.contract(*indices),),))
 

@@ -28,18 +28,20 @@ class Fixed(NamedTuple):
 
     @property
     def key(self) -> str:
+        """What identifies and orders the slot."""
         return f"={written(self.value)}"
 
 
 class Open(NamedTuple):
     """A slot that holds an index which is not summed yet, moved by `shift`."""
 
-    index: Index
+    at: Index
     shift: Any = 0
 
     @property
     def key(self) -> str:
-        return f"~{self.index.name}+{written(self.shift)}"
+        """What identifies and orders the slot."""
+        return f"~{self.at.name}+{written(self.shift)}"
 
 
 class Bound(NamedTuple):
@@ -50,6 +52,7 @@ class Bound(NamedTuple):
 
     @property
     def key(self) -> str:
+        """What identifies the slot, whatever the place of its index."""
         return f"+{written(self.shift)}"
 
 

@@ -77,7 +77,7 @@ class NormalForm:
         return result
 
     def scaled(self, number: Number) -> NormalForm:
-        """This form times a number."""
+        """Multiply by a number."""
         return NormalForm({m: c * number for m, c in self.terms.items()} if number else {})
 
     def substitute(self, name: str, slot: Callable[[Any], Slot]) -> NormalForm:
@@ -194,7 +194,7 @@ def _replaced(factors: list[Factor], new: Replacement) -> list[Factor]:
         Factor(
             tensor,
             tuple(
-                new[s.index.name](s.shift) if isinstance(s, Open) and s.index.name in new else s
+                new[s.at.name](s.shift) if isinstance(s, Open) and s.at.name in new else s
                 for s in slots
             ),
             power,
@@ -244,11 +244,11 @@ def _fixed_from(value: Any) -> Callable[[Any], Slot]:
 def _delta_target(delta: Factor, index: Index) -> Slot | None:
     """For delta_{j+s,a} and the index j: the slot a - s."""
     for slot, other in (delta.slots, delta.slots[::-1]):
-        if isinstance(slot, Open) and slot.index.name == index.name:
+        if isinstance(slot, Open) and slot.at.name == index.name:
             if isinstance(other, Fixed):
                 return Fixed(tidy(other.value - slot.shift))
-            if isinstance(other, Open) and other.index.name != index.name:
-                return Open(other.index, tidy(other.shift - slot.shift))
+            if isinstance(other, Open) and other.at.name != index.name:
+                return Open(other.at, tidy(other.shift - slot.shift))
             raise UndecidedError("a delta holds one index twice, or one that is summed already")
     return None
 

@@ -29,8 +29,8 @@ from symnet.algebra.indices import (
     tidy,
 )
 from symnet.algebra.normal_form import (
-    Number,
     NormalForm,
+    Number,
     factor_form,
     number_form,
     product_form,
@@ -117,13 +117,13 @@ class Reader:
         """An index expression that must be within 0..size-1."""
         slot = self.slot(expr)
         if isinstance(slot, Open):
-            low, high = tidy(slot.index.low + slot.shift), tidy(slot.index.high + slot.shift)
+            low, high = tidy(slot.at.low + slot.shift), tidy(slot.at.high + slot.shift)
         else:
             assert isinstance(slot, Fixed)
             low = high = slot.value
         last = tidy(size - 1)
         if surely_outside(low, 0, last) or surely_outside(high, 0, last):
-            if not (isinstance(slot, Open) and slot.index.size == 0):
+            if not (isinstance(slot, Open) and slot.at.size == 0):
                 raise ShapeError(f"{element} is outside of its matrix, whose indices are 0..{last}")
         # an empty range leaves nothing, so its ends need not be compared with each other
         elif not (surely_nonnegative(low) and surely_nonnegative(tidy(last - high))):
@@ -134,8 +134,8 @@ class Reader:
         """Record what must hold for an index to be in 0..size-1, or raise what forbids it."""
         if isinstance(slot, Open):
             raise ShapeError(
-                f"the index {expr} of {element} runs over {slot.index.low}..{slot.index.high}, which "
-                f"need not be inside of 0..{size - 1}"
+                f"the index {expr} of {element} runs over {slot.at.low}..{slot.at.high}, "
+                f"which need not be inside of 0..{size - 1}"
             )
         assert isinstance(slot, Fixed)
         if expr.is_Symbol and not expr.is_positive:

@@ -13,7 +13,7 @@ from symnet.algebra.indices import Fixed, Slot, surely_nonnegative, tidy
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """A generic tensor. `key` identifies and orders it; `head` is the SymPy object it stands for."""
+    """A generic tensor. `key` identifies and orders it; `head` is its SymPy object."""
 
     key: str
     head: Any

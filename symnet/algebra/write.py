@@ -48,14 +48,12 @@ def _letters(form: NormalForm) -> Iterator[Any]:
 
 def _component(base: Component, opens: dict[str, Any], letters: Iterator[Any]) -> Any:
     indices = [next(letters) for _ in base.ranges]
-    body = sp.Mul(*(_factor(f, opens, indices, letters) ** f.power for f in base.factors))
+    body = sp.Mul(*(_factor(f, opens, indices) ** f.power for f in base.factors))
     limits = [(j, r.low, r.high) for j, r in zip(indices, base.ranges, strict=True)]
     return sp.Sum(body, *limits) if limits else body
 
 
-def _factor(
-    factor: Factor, opens: dict[str, Any], indices: list[Any], letters: Iterator[Any]
-) -> Any:
+def _factor(factor: Factor, opens: dict[str, Any], indices: list[Any]) -> Any:
     places = [_place(slot, opens, indices) for slot in factor.slots]
     head = factor.tensor.head
     if factor.tensor is DELTA:

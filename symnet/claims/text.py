@@ -2,7 +2,8 @@
 
 product = power {(* | /) power}
 power   = factor {.T} [(^ | **) [-] digits]
-factor  = number | name | function(sum) | sum(sum, j=lower..upper, ...) | matrix(sum, k=1..q, i=1..p) | (sum) | (sum)[k,i] | [[a, b], [c, d]]
+factor  = number | name | function(sum) | (sum) | (sum)[k,i] | sum(sum, j=lower..upper, ...)
+        | matrix(sum, k=1..q, i=1..p) | [[a, b], [c, d]]
 name    = letters, digits, one _subscript or _{subscripts}, then [indices]
 """
 

@@ -17,7 +17,9 @@ import sympy as sp
 
 from symnet.algebra.compare import difference
 from symnet.algebra.grid import Grid
+from symnet.algebra.normal_form import NormalForm
 from symnet.algebra.read import Reader, Value
+from symnet.algebra.write import write
 from symnet.derivation import Counterexample, Verdict
 from symnet.errors import ShapeError, SizeError, UndecidedError
 from symnet.judge.instances import PATTERNS, Point, random_point, second_opinion
@@ -25,8 +27,9 @@ from symnet.judge.refute import Candidate, candidates
 from symnet.judge.replay import OverBudget, Undefined, surely_differ
 
 NORMAL_FORM = "normal form"
-REPLAYED = "normal form, replayed at random points"
+REPLAYED = "normal form and replay at random points"
 MAX_CANDIDATES = 20
+MAX_TERMS_SHOWN = 4
 
 
 @dataclass
@@ -82,7 +85,7 @@ def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
             candidates(forms, reader.free), range(MAX_CANDIDATES), strict=False
         ):
             if found := _confirmed(left, right, context, reader.free, candidate):
-                return Verdict("refuted", NORMAL_FORM, "the two sides differ", conditions, found)
+                return Verdict("refuted", NORMAL_FORM, _gap(forms), conditions, found)
         reason = "the normal forms differ, but no counterexample was found"
         return Verdict("unknown", NORMAL_FORM, reason, conditions)
     opinion = second_opinion(left, right, reader.free, context.points)
@@ -95,6 +98,15 @@ def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
         )
     method = REPLAYED if opinion.widths else NORMAL_FORM
     return Verdict("proved", method, _places(opinion.widths), conditions)
+
+
+def _gap(forms: list[NormalForm]) -> str:
+    """By what the sides differ, where that is short; elements of matrices count from 0."""
+    form = forms[0]
+    if len(form.terms) > MAX_TERMS_SHOWN:
+        return "the two sides differ"
+    letters = {name: sp.Symbol(name.partition("<")[0]) for name in form.opens}
+    return f"left - right is {write(form, letters)}"
 
 
 def _places(widths: tuple[Mapping[Any, int], ...]) -> str:

@@ -162,7 +162,7 @@ class Replay:
         ranges = [range(self.whole(low), self.whole(high) + 1) for _, low, high in limits]
         if not all(ranges):
             return 0
-        readers = []
+        readers: list[tuple[Rows, int, int]] = []
         fixed: list[int] = []
         for factor in sp.Mul.make_args(body):
             if not (
@@ -173,7 +173,7 @@ class Replay:
             at = []
             for index, size in ((factor.i, len(rows)), (factor.j, len(rows[0]))):
                 if index in place:
-                    values = ranges[place[index]]
+                    values: range = ranges[place[index]]
                     at.append(place[index])
                 elif not index.free_symbols & place.keys():
                     values = range(self.whole(index), self.whole(index) + 1)
@@ -183,7 +183,7 @@ class Replay:
                     return None
                 if values[0] < 0 or values[-1] >= size:
                     raise Undefined(f"{factor} is outside of its matrix")
-            readers.append((rows, *at))
+            readers.append((rows, at[0], at[1]))
         self.spend(prod(map(len, ranges)) // 4)
         constants = tuple(fixed)
         total: Number = 0

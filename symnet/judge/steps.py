@@ -30,7 +30,7 @@ def judged_steps(
             claim = read_back(step) if step.view == "dots" else step
             verdict = decide(claim.before, claim.after, context)
             if step.view == "dots":
-                verdict = replace(verdict, method=f"{verdict.method}, after reading back the print")
+                verdict = replace(verdict, method=f"reading back the print, {verdict.method}")
         yield replace(step, verdict=verdict)
         previous = step
 

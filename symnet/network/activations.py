@@ -54,7 +54,8 @@ def _leaky_relu(z: Array) -> Array:
 
 def _softmax(z: Array) -> Array:
     powers = np.exp(z - z.max(axis=0, keepdims=True))
-    return powers / powers.sum(axis=0, keepdims=True)
+    shares: Array = powers / powers.sum(axis=0, keepdims=True)
+    return shares
 
 
 def _symbolic_sigmoid(z: Any) -> Any:
@@ -75,7 +76,7 @@ def _softmax_jacobian(z: Any) -> Any:
 ACTIVATIONS: dict[ActivationName, ActivationForms] = {
     "identity": ActivationForms(
         symbolic=lambda z: z,
-        derivative=lambda z: sp.Integer(1),
+        derivative=lambda _: sp.Integer(1),
         numeric=lambda z: z,
         tex=r"\operatorname{id}",
     ),

@@ -84,6 +84,7 @@ def checked(layers: tuple[Affine | Activation, ...]) -> tuple[Affine | Activatio
 def with_bias(
     layers: tuple[Affine | Activation, ...], bias: bool | Sequence[bool] | None
 ) -> tuple[Affine | Activation, ...]:
+    """The layers with their biases switched on or off; None leaves them as they are."""
     if bias is None:
         return layers
     depth = sum(isinstance(layer, Affine) for layer in layers)
@@ -115,7 +116,7 @@ def check_names(net: Network) -> None:
             )
         if "_" in chosen:
             raise SpecError(f"names: {chosen!r} has a subscript, which is where the indices go")
-    taken: dict[str, str] = {name: "reserved" for name in RESERVED}
+    taken: dict[str, str] = dict.fromkeys(RESERVED, "reserved")
     for default, chosen in letters.items():
         for name in {chosen, whole_letter(chosen)} if default != "x" else {chosen}:
             if name in taken:
@@ -135,7 +136,7 @@ def check_names(net: Network) -> None:
 
 def base_letter(name: str) -> str:
     """A name without its digits and subscript: h_1 -> h, W2 -> W."""
-    return name.split("_")[0].rstrip("0123456789")
+    return name.partition("_")[0].rstrip("0123456789")
 
 
 def whole_letter(entry: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Any
 from unicodedata import combining
 
@@ -29,7 +30,9 @@ def derivation_to_text(d: Derivation) -> str:
         sentences += ["", f"{_capitalised(chain.part)}:"] if chain.part != part else [""]
         part = chain.part
         sentences += [*_ranges(chain.ranges, writer), *_chain(chain, writer)]
-    sentences += ["", *closing_words(d, writer)]
+    sentences.append("")
+    for words in closing_words(d, writer):
+        sentences += wrap(_capitalised(words), LINE_WIDTH, subsequent_indent=INDENT)
     if d.code:
         sentences += ["", d.code.rstrip("\n")]
     return "\n".join(sentences) + "\n"

@@ -69,7 +69,7 @@ def verdict_words(verdict: Verdict | None) -> str:
 
 def method_words(verdict: Verdict) -> str:
     """How the derivation was judged, as a sentence; empty where nothing is to be said."""
-    return f"Judged by {verdict.method}." if verdict.status == "proved" and verdict.method else ""
+    return f"Judged by: {verdict.method}." if verdict.status == "proved" and verdict.method else ""
 
 
 def numeric_words(checks: Sequence[NumericCheck]) -> list[str]:
@@ -79,7 +79,7 @@ def numeric_words(checks: Sequence[NumericCheck]) -> list[str]:
         key = (check.subject, check.samples, check.seed, check.dtype, check.tolerance, check.agrees)
         alike.setdefault(key, []).append(check)
     return [
-        f"{subject} and a plain forward pass {'agree' if agrees else 'disagree'} in NumPy at widths "
+        f"{subject} and a plain forward pass {'agree' if agrees else 'disagree'} at widths "
         f"{' and '.join('-'.join(map(str, check.widths)) for check in group)}: largest relative "
         f"error {max(check.max_relative_error for check in group):.1e} "
         f"in {samples} samples each ({dtype}, seed {seed}, tolerance {tolerance:.0e})."

@@ -310,7 +310,7 @@ class Writer:
         return self._single("I")
 
     def _function_matrix(self, expr: Any) -> Piece:
-        """The matrix with these entries: (f)_{k=1,i=1}^{q,p}; in text, matrix(f, k=1..q, i=1..p)."""
+        """The matrix with these entries: (f)_{k=1,i=1}^{q,p}, or matrix(f, k=1..q, i=1..p)."""
         limits = [
             (index, 0, size - 1)
             for index, size in zip(expr.lamda.variables, expr.shape, strict=True)

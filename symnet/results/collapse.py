@@ -118,7 +118,7 @@ def augmented_form(s: Setting) -> Iterator[Step]:
     """[1; yhat] = [[1, 0], [c, V]] [[1, 0], [b, W]] [1; x]: the first row is (1, 0, ..., 0)."""
     top = s.net.depth
     matrices = [
-        _augmented(s, weight.tensor, bias and bias.tensor) for weight, bias in s.net.parameters
+        _augmented(weight.tensor, bias and bias.tensor) for weight, bias in s.net.parameters
     ]
     matrices.reverse()
     column = _bordered(s.net.x)
@@ -130,12 +130,12 @@ def augmented_form(s: Setting) -> Iterator[Step]:
     )
     for layer in range(top - 1, 0, -1):
         weight = product(chain(s.net, 0)[: top - layer + 1])
-        merged = _augmented(s, weight, _bias_of_product(s, layer))
+        merged = _augmented(weight, _bias_of_product(s, layer))
         after = sp.MatMul(merged, *matrices[top - layer + 1 :], column, evaluate=False)
         yield Step(part, "multiply", "multiply the two leftmost matrices", line, after)
         line = after
     beta_0 = s.beta_0.tensor if s.beta_0 is not None else None
-    after = sp.MatMul(_augmented(s, s.beta.tensor, beta_0), column, evaluate=False)
+    after = sp.MatMul(_augmented(s.beta.tensor, beta_0), column, evaluate=False)
     yield Step(part, "read off", "read off the coefficients", line, after)
 
 
@@ -244,7 +244,7 @@ def _bias_of_product(s: Setting, lowest: int) -> Any:
     return biases[0] if len(biases) == 1 else sp.MatAdd(*biases, evaluate=False)
 
 
-def _augmented(s: Setting, weight: Any, bias: Any) -> sp.BlockMatrix:
+def _augmented(weight: Any, bias: Any) -> sp.BlockMatrix:
     """[[1, 0], [b, W]], of shape (out + 1, in + 1)."""
     rows, columns = weight.shape
     corner, zero = sp.Identity(1), sp.ZeroMatrix(1, columns)
