@@ -61,7 +61,7 @@ def test_bad_spec_shows_the_place(spec, message, caret):
 @pytest.mark.parametrize(
     ("layers", "message"),
     [
-        ("-".join(["1"] * 70), "more than 64 layers"),
+        ("-".join(["1"] * 70), "more than 32 layers"),
         ("1-" * 2_000, "characters"),
         ([3, -1], "at least 1"),
         ([3, 1.5], "a positive integer or a name"),

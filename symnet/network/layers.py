@@ -14,7 +14,7 @@ ActivationName = Literal[
 ACTIVATION_NAMES: tuple[str, ...] = get_args(ActivationName)
 
 MAX_WIDTH = 1_000_000
-MAX_LAYERS = 64
+MAX_LAYERS = 32
 
 NAME = re.compile(r"[A-Za-z]{1,16}[0-9]{0,3}(_[A-Za-z0-9]{1,8})?")
 
