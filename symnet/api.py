@@ -47,14 +47,14 @@ def judged(derivation: Derivation) -> Derivation:
     net: Network = derivation.network
     scope = scope_of(net, derivation.quantities)
 
+    said: dict[str, Any] = {}
+
     def read_back(step: Step) -> Step:
         """What the print in dots says, in place of the sum it was printed from."""
-        whole = isinstance(step.after, sp.FunctionMatrix)
-        entry = step.after.lamda.expr if whole else step.after
-        said = read_latex(derivation.write(entry, view="dots"), scope)
-        if whole:
-            said = sp.FunctionMatrix(*step.after.shape, sp.Lambda(step.after.lamda.variables, said))
-        return replace(step, after=said)
+        printed = derivation.write(step.after, view="dots")
+        if printed not in said:
+            said[printed] = read_latex(printed, scope)
+        return replace(step, after=said[printed])
 
     has_entries = any(step.view == "expanded" for step in derivation.steps)
     entries = net.entries if has_entries else {}

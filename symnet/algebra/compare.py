@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from itertools import product
 from math import prod
+from operator import itemgetter
 
 from symnet.algebra import grid
 from symnet.algebra.components import Atom, Component, Monomial, assemble, loose, multiply, single
@@ -35,8 +37,8 @@ def difference(left: Value, right: Value) -> list[NormalForm]:
     enabled = gc.isenabled()
     gc.disable()
     try:
-        differences = (by_value(a) - by_value(b) for a, b in pairs)
-        return [form for form in differences if form.terms]
+        written = ((by_value(a), by_value(b)) for a, b in pairs)
+        return [a - b for a, b in written if a.terms != b.terms]
     finally:
         if enabled:
             gc.enable()
@@ -110,31 +112,34 @@ def _written_out(base: Component) -> NormalForm:
 
 def _paths(base: Component) -> NormalForm:
     """As above when every range is of numbers: each term is a product of entries."""
-    tables = [_entries(factor, base.ranges) for factor in base.factors]
-    terms: dict[Monomial, Number] = {}
-    for values in _assignments(list(base.ranges)):
-        atoms = [table[tuple([values[n] for n in places])] for places, table in tables]
-        monomial = frozenset(atoms)
-        if len({base for base, _ in atoms}) < len(atoms):
-            monomial = reduce(multiply, [frozenset((atom,)) for atom in atoms])
-        terms[monomial] = terms.get(monomial, 0) + 1
-    return NormalForm(terms)
+    choices = [_entries(factor, base.ranges) for factor in base.factors]
+    monomials: Iterable[Monomial]
+    if _share_none([bases for bases, _ in choices]):
+        monomials = map(frozenset, zip(*(atoms for _, atoms in choices), strict=True))
+    else:
+        products = zip(*(atoms for _, atoms in choices), strict=True)
+        monomials = (reduce(multiply, [frozenset((a,)) for a in atoms]) for atoms in products)
+    return NormalForm(dict(Counter(monomials)))
 
 
-@lru_cache(maxsize=64)
-def _entries(
-    factor: Factor, ranges: tuple[Index, ...]
-) -> tuple[tuple[int, ...], dict[tuple[int, ...], Atom]]:
-    """The places of a factor's summed indices, and its atom at each of their values."""
-    places = tuple(dict.fromkeys(s.place for s in factor.slots if isinstance(s, Bound)))
-    table = {}
-    for values in _assignments([ranges[place] for place in places]):
-        at = dict(zip(places, values, strict=True))
+def _share_none(sets: list[frozenset[Component]]) -> bool:
+    return len(frozenset().union(*sets)) == sum(map(len, sets))
+
+
+@lru_cache(maxsize=8)
+def _entries(factor: Factor, ranges: tuple[Index, ...]) -> tuple[frozenset[Component], list[Atom]]:
+    """The atom of a factor at each assignment of the summed indices, and the components met."""
+    places = dict.fromkeys(s.place for s in factor.slots if isinstance(s, Bound))
+    assignments = list(_assignments(ranges))
+    own = list(map(itemgetter(*places), assignments))
+    atoms = {}
+    for key, values in dict(zip(own, assignments, strict=True)).items():
+        at = dict(enumerate(values))
         slots = tuple(_at(slot, at) for slot in factor.slots)
         settled = factor.tensor.settle(factor._replace(slots=slots))
         assert isinstance(settled, Factor)
-        table[values] = Atom(single(settled.tensor, settled.slots), settled.power)
-    return places, table
+        atoms[key] = Atom(single(settled.tensor, settled.slots), settled.power)
+    return frozenset(atom.base for atom in atoms.values()), [atoms[key] for key in own]
 
 
 def _at(slot: Slot, values: dict[int, int]) -> Slot:
@@ -143,5 +148,5 @@ def _at(slot: Slot, values: dict[int, int]) -> Slot:
     return slot
 
 
-def _assignments(ranges: list[Index]) -> Iterator[tuple[int, ...]]:
+def _assignments(ranges: Iterable[Index]) -> Iterator[tuple[int, ...]]:
     return product(*(range(index.low, index.high + 1) for index in ranges))

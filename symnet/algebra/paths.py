@@ -8,13 +8,16 @@ That is structurally what `expand` returns, without its quadratic detours.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import sympy as sp
 
 Chain = Sequence[sp.ImmutableDenseMatrix]
 """Matrices of Symbols W_L, ..., W_1 whose product is meant; shapes (n_L, n_{L-1}), ..."""
+
+Ranks = list[list[int]]
+"""The same for one matrix, row by row, each Symbol as its place in SymPy's order."""
 
 
 def expand_chains(chains: Sequence[Chain]) -> sp.ImmutableDenseMatrix:
@@ -25,41 +28,47 @@ def expand_chains(chains: Sequence[Chain]) -> sp.ImmutableDenseMatrix:
     Matrix([[v0*w0 + v1*w1]])
     """
     # SymPy orders commuting Symbols by name; a rank is the place in that order
-    symbols = sorted({s for chain in chains for m in chain for s in m}, key=lambda s: s.name)
+    symbols = sorted({s for chain in chains for m in chain for s in m.flat()}, key=_name)
     rank = {symbol: place for place, symbol in enumerate(symbols)}
-    ranked = [
-        [[[rank[s] for s in m.row(r)] for r in range(m.rows)] for m in chain] for chain in chains
-    ]
+    ranked = [[_rows([rank[s] for s in m.flat()], m.cols) for m in chain] for chain in chains]
     rows, columns = chains[0][0].rows, chains[0][-1].cols
     with collection_paused():
-        return sp.ImmutableDenseMatrix(
-            rows,
-            columns,
-            [
-                _canonical_sum([path for c in ranked for path in _paths(c, row, column)], symbols)
-                for row in range(rows)
-                for column in range(columns)
-            ],
-        )
+        sums = []
+        for row in range(rows):
+            starts = [(_partial_paths(chain[:-1], row), chain[-1]) for chain in ranked]
+            for column in range(columns):
+                paths = [(*path, last[at][column]) for begun, last in starts for at, path in begun]
+                sums.append(_canonical_sum(paths, symbols))
+        return sp.ImmutableDenseMatrix(rows, columns, sums)
 
 
-def _paths(chain: list[list[list[int]]], row: int, column: int) -> list[tuple[int, ...]]:
-    """All paths from an output row to an input column, each as the ranks of its weights."""
+def _name(symbol: sp.Symbol) -> str:
+    name: str = symbol.name
+    return name
+
+
+def _rows(flat: list[int], columns: int) -> Ranks:
+    return [flat[start : start + columns] for start in range(0, len(flat), columns)]
+
+
+def _partial_paths(chain: Sequence[Ranks], row: int) -> list[tuple[int, tuple[int, ...]]]:
+    """All paths from an output row through these weights: the unit reached, and the ranks."""
     partial: list[tuple[int, tuple[int, ...]]] = [(row, ())]
-    for matrix in chain[:-1]:
+    for matrix in chain:
         partial = [
             (unit, (*path, weight))
             for at, path in partial
             for unit, weight in enumerate(matrix[at])
         ]
-    return [(*path, chain[-1][at][column]) for at, path in partial]
+    return partial
 
 
-def _canonical_sum(paths: list[tuple[int, ...]], symbols: list[sp.Symbol]) -> sp.Expr:
+def _canonical_sum(paths: Iterable[tuple[int, ...]], symbols: list[sp.Symbol]) -> sp.Expr:
     """The canonical Add of distinct monomials: shorter ones first, then by rank."""
-    monomials = sorted((tuple(sorted(path)) for path in paths), key=lambda m: (len(m), m))
-    from_args = sp.Mul._from_args
-    terms = [from_args([symbols[place] for place in m], True) for m in monomials]
+    monomials = sorted(map(sorted, paths))
+    monomials.sort(key=len)
+    symbol, from_args = symbols.__getitem__, sp.Mul._from_args
+    terms = [from_args(tuple(map(symbol, m)), True) for m in monomials]
     return sp.Add._from_args(terms, True)
 
 

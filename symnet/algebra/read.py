@@ -139,9 +139,7 @@ class Reader:
             )
         assert isinstance(slot, Fixed)
         if expr.is_Symbol and not expr.is_positive:
-            other = self.free.setdefault(expr, size)
-            if other != size:
-                raise ShapeError(f"the index {expr} runs over {other} places and over {size}")
+            self.free = joined(self.free, {expr: size})
         elif surely_nonnegative(slot.value):
             self.conditions[sp.Le(slot.value, size - 1)] = None
         else:
@@ -380,6 +378,16 @@ def _function_matrix(expr: Any, reader: Reader) -> Value:
             del reader.scope[-2:]
 
     return grid.block(rows, columns, cell)
+
+
+def joined(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The sizes of free indices from two places; raises ShapeError where they contradict."""
+    for index in one.keys() & other.keys():
+        if one[index] != other[index]:
+            raise ShapeError(
+                f"the index {index} runs over {one[index]} places and over {other[index]}"
+            )
+    return {**one, **other}
 
 
 def _settled_delta(one: Slot, other: Slot) -> NormalForm:

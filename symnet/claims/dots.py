@@ -14,9 +14,8 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symnet.claims.values import element
 from symnet.network.network import INDEX_LETTERS
-from symnet.network.quantity import index_symbol
+from symnet.network.quantity import index_symbol, tensor_entry
 
 
 class NoPatternError(Exception):
@@ -93,7 +92,7 @@ class _Pattern:
         if first.args[0] != last.args[0]:
             raise NoPatternError("the terms around them differ in form")
         pairs = zip(first.args[1:], last.args[1:], strict=True)
-        return element(first.args[0], *(self._place(a, b, renamed) for a, b in pairs))
+        return tensor_entry(first.args[0], *(self._place(a, b, renamed) for a, b in pairs))
 
     def _place(self, first: Any, last: Any, renamed: Mapping[Any, Any]) -> Any:
         """An index position, counted from 0."""
@@ -149,7 +148,7 @@ def _put(expr: Any, table: Mapping[Any, Any], index: Any) -> Any:
         return expr
     if isinstance(expr, MatrixElement):
         tensor, *places = expr.args
-        return element(tensor, *(_put(place, table, index) for place in places))
+        return tensor_entry(tensor, *(_put(place, table, index) for place in places))
     return _rebuilt(expr, [_put(arg, table, index) for arg in expr.args])
 
 

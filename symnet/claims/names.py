@@ -11,10 +11,10 @@ import sympy as sp
 
 from symnet.claims.scope import Candidate, Scope, display, splits
 from symnet.claims.syntax import Index, Limit, Name, Node, Source
-from symnet.claims.values import Value, element
+from symnet.claims.values import Value
 from symnet.errors import ReadError
 from symnet.network.birth import base_letter
-from symnet.network.quantity import GREEK, Quantity, index_symbol, width_symbol
+from symnet.network.quantity import GREEK, Quantity, index_symbol, tensor_entry, width_symbol
 
 INDEX_LETTER = re.compile(f"([A-Za-z]|{'|'.join(sorted(GREEK))})(_[A-Za-z0-9]+)?")
 LETTERS_SHOWN = 30
@@ -112,7 +112,9 @@ class Names:
             if refusal := _outside(quantity, places):
                 refusals.append(f"{written} does not exist: {refusal}")
             else:
-                readings[written, quantity.tensor] = Value(name, element(quantity.tensor, *places))
+                readings[written, quantity.tensor] = Value(
+                    name, tensor_entry(quantity.tensor, *places)
+                )
 
     def _parts(self, name: Name, quantity: Quantity) -> Iterator[tuple[Index, ...]]:
         """The subscripts as the indices that this quantity is written with."""
@@ -144,7 +146,7 @@ class Names:
     def _whole(self, name: Name, quantity: Quantity) -> Value:
         if quantity.axes:
             return Value(name, matrix=quantity.tensor)
-        return Value(name, element(quantity.tensor, sp.S.Zero, sp.S.Zero), quantity.tensor)
+        return Value(name, tensor_entry(quantity.tensor, sp.S.Zero, sp.S.Zero), quantity.tensor)
 
     # Refusals
 

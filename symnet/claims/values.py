@@ -8,7 +8,6 @@ from itertools import accumulate
 from typing import Any
 
 import sympy as sp
-from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.claims.syntax import Matrix, Node, Number, Source
 from symnet.errors import ShapeError, pointed
@@ -24,12 +23,6 @@ class Value:
     node: Node
     scalar: Any = None
     matrix: Any = None
-
-
-def element(tensor: Any, row: Any, column: Any) -> Any:
-    """tensor[row, column], the indices counted from 0 and checked already."""
-    # tensor[row, column] asks the assumptions whether h - 1 < h, which takes milliseconds
-    return sp.Expr.__new__(MatrixElement, tensor, row, column)
 
 
 def product_of(factors: Sequence[Any]) -> Any:

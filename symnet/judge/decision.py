@@ -18,7 +18,7 @@ import sympy as sp
 from symnet.algebra.compare import difference
 from symnet.algebra.grid import Grid
 from symnet.algebra.normal_form import NormalForm
-from symnet.algebra.read import Reader, Value
+from symnet.algebra.read import Reader, Value, joined
 from symnet.algebra.write import write
 from symnet.derivation import Counterexample, Verdict
 from symnet.errors import ShapeError, SizeError, UndecidedError
@@ -43,24 +43,24 @@ class Context:
     definitions: Mapping[Any, Any] = field(default_factory=dict)
     entries: Mapping[Any, tuple[Any, int, int]] = field(default_factory=dict)
     _grids: dict[Any, Grid] = field(default_factory=dict)
-    _explicit: dict[int, tuple[Any, Value]] = field(default_factory=dict)
+    _read: dict[int, tuple[Any, Value, Reader]] = field(default_factory=dict)
 
     @cached_property
     def points(self) -> list[Point]:
         """The random points of the second opinion."""
         return [random_point(self.definitions, self.entries, pattern) for pattern in PATTERNS]
 
-    def reader(self) -> Reader:
-        """A reader for one claim."""
-        return Reader(self.definitions, self.entries, defined=self._grids)
+    def read(self, expr: Any) -> tuple[Value, Reader]:
+        """A side in normal form, and the reader that knows its free indices and conditions.
 
-    def read(self, reader: Reader, expr: Any) -> Value:
-        """Read a side; an explicit matrix, which may be long, is read once."""
-        if not isinstance(expr, sp.MatrixBase):
-            return reader.read(expr)
-        if id(expr) not in self._explicit:
-            self._explicit[id(expr)] = (expr, reader.read(expr))
-        return self._explicit[id(expr)][1]
+        The end of one step is the start of the next, so that an expression is read once.
+        """
+        known = self._read.get(id(expr))
+        if known is None:
+            reader = Reader(self.definitions, self.entries, defined=self._grids)
+            # the expression is kept, so that its id stays its own
+            known = self._read[id(expr)] = (expr, reader.read(expr), reader)
+        return known[1], known[2]
 
 
 def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
@@ -72,23 +72,23 @@ def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
     (True, 'refuted')
     """
     context = context or Context()
-    reader = context.reader()
     try:
-        forms = difference(context.read(reader, left), context.read(reader, right))
+        one, reader = context.read(left)
+        other, second = context.read(right)
+        free = joined(reader.free, second.free)
+        forms = difference(one, other)
     except ShapeError as error:
         return Verdict("ill_typed", NORMAL_FORM, str(error))
     except (UndecidedError, SizeError) as error:
         return Verdict("unknown", NORMAL_FORM, str(error))
-    conditions = tuple(reader.conditions)
+    conditions = tuple(reader.conditions | second.conditions)
     if forms:
-        for candidate, _ in zip(
-            candidates(forms, reader.free), range(MAX_CANDIDATES), strict=False
-        ):
-            if found := _confirmed(left, right, context, reader.free, candidate):
+        for candidate, _ in zip(candidates(forms, free), range(MAX_CANDIDATES), strict=False):
+            if found := _confirmed(left, right, context, free, candidate):
                 return Verdict("refuted", NORMAL_FORM, _gap(forms), conditions, found)
         reason = "the normal forms differ, but no counterexample was found"
         return Verdict("unknown", NORMAL_FORM, reason, conditions)
-    opinion = second_opinion(left, right, reader.free, context.points)
+    opinion = second_opinion(left, right, free, context.points)
     if not opinion.agrees:
         return Verdict(
             "unknown",

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
-from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.algebra.paths import expand_chains
 from symnet.errors import SpecError
 from symnet.network.activations import ACTIVATIONS
 from symnet.network.birth import base_letter
 from symnet.network.network import INDEX_LETTERS, Network
-from symnet.network.quantity import index_symbol
+from symnet.network.quantity import index_symbol, tensor_entry
 
 VIEWS = ("matrix", "sum", "expanded")
 
@@ -101,9 +100,12 @@ def element(net: Network, start: int, row: Any, column: Any) -> Any:
     """One entry of the product `chain(net, start)`: sum_j v_{kj} w_{ji}, at any depth."""
     tensors = chain(net, start)
     bound = [index_symbol(letter) for letter in bound_letters(net, start)]
-    indices = [row, *bound, column]
-    # built directly: t[row, column] asks SymPy's assumptions whether the indices are in range
-    factors = [MatrixElement(t, indices[n], indices[n + 1]) for n, t in enumerate(tensors)]
+    indices = [
+        sp.Integer(row) if isinstance(row, int) else row,
+        *bound,
+        sp.Integer(column) if isinstance(column, int) else column,
+    ]
+    factors = [tensor_entry(t, indices[n], indices[n + 1]) for n, t in enumerate(tensors)]
     if not bound:
         return factors[0]
     # SymPy writes the innermost sum first

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 GREEK = frozenset(
     """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau
@@ -52,6 +55,19 @@ def subscript(items: Sequence[str]) -> str:
         return ""
     body = "".join(items) if all(len(item) == 1 for item in items) else ",".join(items)
     return f"_{body}" if len(body) == 1 else f"_{{{body}}}"
+
+
+@lru_cache(maxsize=65_536)
+def tensor_entry(tensor: sp.MatrixSymbol, row: Any, column: Any) -> MatrixElement:
+    """tensor[row, column], counted from 0, for SymPy indices that are known to be in range.
+
+    SymPy's own way asks its assumptions about the range, which takes up to a millisecond.
+
+    >>> W = sp.MatrixSymbol("W", 2, 3)
+    >>> tensor_entry(W, sp.S.Zero, sp.S.One) == W[0, 1]
+    True
+    """
+    return sp.Expr.__new__(MatrixElement, tensor, row, column)
 
 
 def width_symbol(name: str) -> sp.Symbol:

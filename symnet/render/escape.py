@@ -47,10 +47,10 @@ CODE_COLUMNS = 76
 
 
 def folded(code: str) -> str:
-    """Python code with long lines continued by a backslash, which leaves its meaning alone.
+    r"""Python code with long lines continued by a backslash, which leaves its meaning alone.
 
     >>> print(folded("x = " + " + ".join(["long_name"] * 9)))
-    x = long_name + long_name + long_name + long_name + long_name + long_name \\
+    x = long_name + long_name + long_name + long_name + long_name + long_name \
             + long_name + long_name + long_name
     """
     lines = []

@@ -12,7 +12,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symnet.derivation import Step, View
 from symnet.errors import SizeError
 from symnet.network import coefficients as views
-from symnet.network.quantity import Quantity, index_symbol
+from symnet.network.quantity import Quantity, index_symbol, tensor_entry
 from symnet.results.setting import Setting
 
 EXPANDED_UNASKED = 100
@@ -64,7 +64,7 @@ class CoefficientViews:
 
     def _of(self, quantity: Quantity, starts: tuple[int, ...], part: str) -> Iterator[Step]:
         column = self.column if starts == (0,) else sp.Integer(0)
-        entry = quantity.tensor[self.row, column]
+        entry = tensor_entry(quantity.tensor, self.row, column)
         total = self._entry(starts)
         yield Step(
             part, "definition", f"the {part}, as a sum", entry, total, view="sum", opens=True

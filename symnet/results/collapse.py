@@ -18,6 +18,7 @@ import sympy as sp
 from symnet.derivation import Derivation, Step, View
 from symnet.network import Network
 from symnet.network.coefficients import chain, element, product
+from symnet.network.quantity import tensor_entry
 from symnet.results.catalogue import read_coefficient
 from symnet.results.coefficient_views import CoefficientViews
 from symnet.results.setting import Setting
@@ -29,7 +30,11 @@ def build(net: Network, *, view: View, coefficient: str | None, limit: int) -> D
     place = None if coefficient is None else read_coefficient(net, coefficient)
     shown = CoefficientViews(s, view, place, limit)
     suffix = "" if s.activation == "identity" else f", inside {s.activation}"
-    statement = sp.Eq(s.output.tensor[s.row, 0], s.activated(s.regression, s.row), evaluate=False)
+    statement = sp.Eq(
+        tensor_entry(s.output.tensor, s.row, sp.S.Zero),
+        s.activated(s.regression, s.row),
+        evaluate=False,
+    )
     return Derivation(
         name="collapse",
         title=f"The network {net.spec} is one linear regression of its input{suffix}",
@@ -60,7 +65,7 @@ def layers(s: Setting) -> Iterator[Step]:
             part="layers",
             rule="definition",
             reason=f"hidden layer {layer}" if s.net.depth > 2 else "hidden layer",
-            before=z.tensor[s.units[layer], 0],
+            before=tensor_entry(z.tensor, s.units[layer], sp.S.Zero),
             after=s.layer_entry(layer, s.units[layer]),
             opens=True,
         )
@@ -74,7 +79,7 @@ def composition(s: Setting) -> Iterator[Step]:
         part="composition",
         rule="definition",
         reason="output layer",
-        before=s.predictor.tensor[s.row, 0],
+        before=tensor_entry(s.predictor.tensor, s.row, sp.S.Zero),
         after=line,
         opens=True,
     )
@@ -143,12 +148,12 @@ def output(s: Setting) -> Iterator[Step]:
     """yhat_k = f(eta_k) = f(beta_{k0} + sum_i beta_{ki} x_i) for an output activation f."""
     if s.activation == "identity":
         return
-    line = s.activated(lambda row: s.predictor.tensor[row, 0], s.row)
+    line = s.activated(lambda row: tensor_entry(s.predictor.tensor, row, sp.S.Zero), s.row)
     yield Step(
         "output",
         "definition",
         f"output activation {s.activation}",
-        s.output.tensor[s.row, 0],
+        tensor_entry(s.output.tensor, s.row, sp.S.Zero),
         line,
         opens=True,
     )
@@ -164,7 +169,7 @@ def _paths(s: Setting, layer: int) -> tuple[Any, list[sp.Symbol]]:
     weights = [weight.tensor for weight, _ in reversed(s.net.parameters[layer - 1 :])]
     below = [s.index_below(number) for number in range(s.net.depth, layer - 1, -1)]
     rows = [s.row, *below]
-    factors = [w[rows[n], rows[n + 1]] for n, w in enumerate(weights)]
+    factors = [tensor_entry(w, rows[n], rows[n + 1]) for n, w in enumerate(weights)]
     return factors, below
 
 
@@ -192,14 +197,13 @@ def _inserted(s: Setting, layer: int) -> Any:
 def _distributed(s: Setting, layer: int) -> Any:
     """sum_j sum_i v_{kj} w_{ji} x_i + sum_j v_{kj} b_j + c_k."""
     factors, below = _paths(s, layer)
-    unit = s.input_of(layer)[below[-1], 0]
-    return _with_biases(s, _sum(s, [*factors, unit], below), layer)
+    return _with_biases(s, _sum(s, [*factors, s.unit(layer)], below), layer)
 
 
 def _exchanged(s: Setting) -> Any:
     """sum_i sum_j v_{kj} w_{ji} x_i + ...."""
     factors, below = _paths(s, 1)
-    main = _sum(s, [*factors, s.net.x[s.column, 0]], [below[-1], *below[:-1]])
+    main = _sum(s, [*factors, s.unit(1)], [below[-1], *below[:-1]])
     return _with_biases(s, main, 1)
 
 
@@ -207,7 +211,7 @@ def _collected(s: Setting) -> Any:
     """sum_i (sum_j v_{kj} w_{ji}) x_i + ...."""
     factors, below = _paths(s, 1)
     inner = _sum(s, factors, below[:-1])
-    return _with_biases(s, _sum(s, [inner, s.net.x[s.column, 0]], [s.column]), 1)
+    return _with_biases(s, _sum(s, [inner, s.unit(1)], [s.column]), 1)
 
 
 # Lines of the matrix and the augmented form.

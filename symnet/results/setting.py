@@ -10,7 +10,7 @@ import sympy as sp
 from symnet.network import Network
 from symnet.network import coefficients as views
 from symnet.network.activations import ACTIVATIONS
-from symnet.network.quantity import Quantity, index_symbol
+from symnet.network.quantity import Quantity, index_symbol, tensor_entry
 
 
 class Setting:
@@ -98,7 +98,7 @@ class Setting:
         table.append((self.predictor.tensor, self.layer(self.net.depth)))
         if self.predictor is not self.output:
             row, one = index_symbol("row"), index_symbol("one")
-            body = self.activated(lambda r: self.predictor.tensor[r, 0], row)
+            body = self.activated(lambda r: tensor_entry(self.predictor.tensor, r, sp.S.Zero), row)
             value = sp.FunctionMatrix(self.outputs, 1, sp.Lambda((row, one), body))
             table.append((self.output.tensor, value))
         table.append((self.beta.tensor, views.coefficients(self.net, "matrix", 0)))
@@ -116,6 +116,10 @@ class Setting:
         """The index of the units that an affine layer takes."""
         return self.column if layer == 1 else self.units[layer - 1]
 
+    def unit(self, layer: int) -> Any:
+        """x_i, or z_j of the layer below: one of the units that an affine layer takes."""
+        return tensor_entry(self.input_of(layer), self.index_below(layer), sp.S.Zero)
+
     def layer(self, layer: int) -> Any:
         """W z + b as matrices."""
         weight, bias = self.net.parameters[layer - 1]
@@ -127,22 +131,22 @@ class Setting:
         weight, bias = self.net.parameters[layer - 1]
         below = self.index_below(layer)
         width = self.net.widths[layer - 1]
-        term = sp.Mul(weight.tensor[row, below], self.input_of(layer)[below, 0], evaluate=False)
+        term = sp.Mul(tensor_entry(weight.tensor, row, below), self.unit(layer), evaluate=False)
         total = sp.Sum(term, (below, 0, width - 1))
-        return total if bias is None else sp.Add(total, bias.tensor[row, 0], evaluate=False)
-
-    def beta_entry(self, row: Any, column: Any) -> Any:
-        """beta_{ki}, an entry of the tensor."""
-        return self.beta.tensor[row, column]
+        return (
+            total
+            if bias is None
+            else sp.Add(total, tensor_entry(bias.tensor, row, sp.S.Zero), evaluate=False)
+        )
 
     def regression(self, row: Any) -> Any:
         """beta_{k0} + sum_i beta_{ki} x_i."""
         i = self.column
-        term = sp.Mul(self.beta.tensor[row, i], self.net.x[i, 0], evaluate=False)
+        term = sp.Mul(tensor_entry(self.beta.tensor, row, i), self.unit(1), evaluate=False)
         total = sp.Sum(term, (i, 0, self.inputs - 1))
         if self.beta_0 is None:
             return total
-        return sp.Add(self.beta_0.tensor[row, 0], total, evaluate=False)
+        return sp.Add(tensor_entry(self.beta_0.tensor, row, sp.S.Zero), total, evaluate=False)
 
     def activated(self, argument: Any, row: Any) -> Any:
         """f(argument(row)); for softmax, exp(argument(row)) / sum_l exp(argument(l))."""
