@@ -81,7 +81,11 @@ def once_uncached(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def typical(work: Callable[..., Any], fresh: Callable[[], Sequence[Any]] = tuple) -> float:
     """The median seconds of several runs, each on arguments of its own."""
-    return median(once(lambda args=fresh(): work(*args))[0] for _ in range(RUNS))
+    seconds = []
+    for _ in range(RUNS):
+        arguments = fresh()
+        seconds.append(once(lambda args=arguments: work(*args))[0])
+    return median(seconds)
 
 
 def network(spec: str = SPEC) -> Network:
@@ -145,9 +149,11 @@ def numeric() -> Iterator[Row]:
     x = random.standard_normal((net.widths[0], SAMPLES))
     pairs = zip(parameters.weights, parameters.biases, strict=True)
     arguments = [x, *(array for pair in pairs for array in pair)]
-    symbols = [symbol for weight in net.weights for symbol in weight]
+    weights = [symbol for weight in net.weights for symbol in weight]
+    # lambdify would first replace names that are no identifiers, one by one, for minutes
+    symbols = sp.symbols(f"w:{len(weights)}")
     numbers = [number for weight in parameters.weights for number in weight.flat]
-    beta = net.coefficients()
+    beta = net.coefficients().xreplace(dict(zip(weights, symbols, strict=True)))
     slow, theirs = once_uncached(lambda: sp.lambdify(symbols, beta, "numpy"))
     slow_run = typical(lambda: theirs(*numbers))
 
@@ -215,10 +221,10 @@ def main() -> None:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    slow = "-" if row.sympy is None else f"{row.sympy:.4f}"
+    slow = "-" if row.sympy is None else f"{row.sympy:.3g}"
     ratio = "-" if row.ratio is None else f"{row.ratio:,.0f}x"
     met = {None: "", True: "yes", False: "no"}[row.met]
-    return row.work, slow, f"{row.symnet:.4f}", ratio, row.target, met
+    return row.work, slow, f"{row.symnet:.3g}", ratio, row.target, met
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -89,21 +91,25 @@ def _command(result: Result) -> click.Command:
         ),
         click.Option(
             ["-o", "--output"],
-            type=click.Path(path_type=Path),
-            help="File to write, all of it or nothing.",
+            help="File to write, all of it or nothing; - is the standard output.",
         ),
     ]
 
     def run(
-        network: str, no_bias: bool, form: str | None, output: Path | None, **settings: Any
+        network: str, no_bias: bool, form: str | None, output: str | None, **settings: Any
     ) -> None:
         net = Network(network, bias=False if no_bias else None)
         result.refuse(net, result.settings(settings))
+        target = None if output in (None, "-") else _target(output)
         from symnet.api import derive as build
 
         with _busy(net):
             derivation = build(result.name, net, **settings)
-        _hand_over(derivation, form, output)
+        try:
+            _hand_over(derivation, form, target, to_pipe=output == "-")
+        except BrokenPipeError:
+            # whoever reads us has seen enough; keep Python from complaining at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_status(derivation.verdict, result))
 
     return click.Command(
@@ -133,23 +139,23 @@ def list_results(form: str) -> None:
         ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("result", "statement", "source", "options", title="Results")
     for result in CATALOGUE.values():
         names = ", ".join(f"--{option.name}" for option in result.options)
-        table.add_row(result.name, result.statement, result.source, names)
-    Console().print(table)
+        click.echo(f"{result.name}\n  {result.statement}\n  source: {result.source}")
+        click.echo(f"  options: {names}")
 
 
-def _hand_over(derivation: Derivation, form: str | None, output: Path | None) -> None:
-    if output is not None:
-        chosen = form or SUFFIXES.get(output.suffix, "latex")
-        with _replaced(output) as stream, _progress(derivation) as advance:
+def _hand_over(
+    derivation: Derivation, form: str | None, target: Path | None, *, to_pipe: bool
+) -> None:
+    if target is not None:
+        chosen = form or SUFFIXES.get(target.suffix, "latex")
+        with _replaced(target) as stream, _progress(derivation) as advance:
             _write(derivation, chosen, stream, advance)
         return
-    if form is None and sys.stdout.isatty():
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "the standard output is closed")
+    if form is None and sys.stdout.isatty() and not to_pipe:
         from rich.console import Console
 
         from symnet.render.terminal import print_derivation
@@ -157,6 +163,7 @@ def _hand_over(derivation: Derivation, form: str | None, output: Path | None) ->
         print_derivation(derivation, Console())
         return
     _write(derivation, form or "latex", sys.stdout, None)
+    sys.stdout.flush()
 
 
 def _write(
@@ -176,18 +183,38 @@ def _write(
     stream.write(text.rstrip("\n") + "\n")
 
 
+def _target(output: str) -> Path:
+    """The file to write, links followed; raises OSError where nothing could be written."""
+    path = Path(os.path.realpath(output))
+    if not output or path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is not a file to write to", output)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "No such directory", str(path.parent))
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, "may not be written", output)
+    return path
+
+
 @contextmanager
 def _replaced(path: Path) -> Iterator[TextIO]:
-    """Write a file all at once: a temporary file beside it, synced, then put in its place."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    """Write a file all at once: a temporary file beside it, synced, then put in its place.
+
+    What is there already keeps its permissions; a pipe or a device is written to as it is.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8") as stream:
+            yield stream
+        return
+    umask = os.umask(0)
+    os.umask(umask)
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~umask
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
+        os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)
@@ -244,15 +271,11 @@ def main() -> None:
     except SymnetError as error:
         click.echo(f"symnet: {error}", err=True)
         sys.exit(REFUSED)
-    except BrokenPipeError:
-        # whoever reads us has seen enough; keep Python from complaining at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(PROVED)
     except OSError as error:
-        click.echo(f"symnet: {error.filename or 'output'}: {error.strerror}", err=True)
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"symnet: {place}{error.strerror}", err=True)
         sys.exit(FAILED)
-    except (RecursionError, MemoryError, ArithmeticError, LookupError, TypeError, ValueError,
-            AttributeError, AssertionError) as error:  # fmt: skip
+    except Exception as error:
         click.echo(
             f"symnet: a defect of symnet ({type(error).__name__}: {error}); please report it",
             err=True,

@@ -169,8 +169,10 @@ def test_replay_is_exact_and_bounded():
         Replay({}, {}).number(sp.Sum(i * j, (i, 1, 10**4), (j, 1, 10**4)))
     with pytest.raises(Undefined):
         Replay({}, {}).number(sp.Symbol("a"))
+    root = Replay({}, {}).number(sp.Sum(i, (i, 1, 2)) ** sp.Rational(1, 2))
+    assert surely_differ(root, Fraction(173, 100)) and not surely_differ(root * root, 3)
     with pytest.raises(Undefined):
-        Replay({}, {}).number(sp.Sum(i, (i, 1, 2)) ** sp.Rational(1, 2))
+        Replay({}, {}).number(sp.Pow(sp.Integer(0), -1, evaluate=False))
 
 
 def test_replay_knows_the_activations():

@@ -11,10 +11,11 @@ from math import prod
 from operator import itemgetter
 
 from symnet.algebra import grid
-from symnet.algebra.components import Atom, Component, Monomial, assemble, loose, multiply, single
+from symnet.algebra.components import Atom, Component, Monomial, multiply, single
 from symnet.algebra.grid import Grid
-from symnet.algebra.indices import Bound, Fixed, Index, Slot, tidy
-from symnet.algebra.normal_form import MAX_TERMS, NormalForm, Number, total
+from symnet.algebra.indices import Bound, Index
+from symnet.algebra.named import is_number, meet, placed, terms
+from symnet.algebra.normal_form import MAX_TERMS, NormalForm, total
 from symnet.algebra.tensors import Factor
 from symnet.errors import SizeError
 
@@ -37,22 +38,35 @@ def difference(left: Value, right: Value) -> list[NormalForm]:
     enabled = gc.isenabled()
     gc.disable()
     try:
-        written = ((by_value(a), by_value(b)) for a, b in pairs)
+        written = (_comparable(a, b) for a, b in pairs)
         return [a - b for a, b in written if a.terms != b.terms]
     finally:
         if enabled:
             gc.enable()
 
 
+def _comparable(one: NormalForm, other: NormalForm) -> tuple[NormalForm, NormalForm]:
+    """Both with their sums over numbers written out; where that is too long, only those named."""
+    try:
+        return by_value(one), by_value(other)
+    except SizeError:
+        one, other = meet(one, other)
+        if one.terms == other.terms:
+            return one, other
+        raise
+
+
 def by_value(form: NormalForm) -> NormalForm:
     """Write out every sum over a range of numbers; symbolic ranges stay sums."""
+    atoms: set[Atom] = set().union(*form.terms)
+    with_ranges = {atom for atom in atoms if atom.base.ranges}
+    if not with_ranges:
+        return form
     summed = [
         (monomial, number)
         for monomial, number in form.terms.items()
-        if any(base.ranges for base, _ in monomial)
+        if not with_ranges.isdisjoint(monomial)
     ]
-    if not summed:
-        return form
     predicted = len(form.terms) + sum(_count(monomial) for monomial, _ in summed)
     if predicted > MAX_TERMS:
         raise SizeError(
@@ -76,13 +90,9 @@ def _as_grids(left: Value, right: Value) -> tuple[Grid, Grid]:
     )
 
 
-def _is_number(index: Index) -> bool:
-    return isinstance(index.low, int) and isinstance(index.high, int)
-
-
 def _count(monomial: Monomial) -> int:
     sizes = [
-        prod(max(index.high - index.low + 1, 0) for index in base.ranges if _is_number(index))
+        prod(max(index.high - index.low + 1, 0) for index in base.ranges if is_number(index))
         ** power
         for base, power in monomial
     ]
@@ -91,33 +101,19 @@ def _count(monomial: Monomial) -> int:
 
 def _written_out(base: Component) -> NormalForm:
     """sum over a range of numbers -> the terms one by one."""
-    if all(map(_is_number, base.ranges)):
+    if all(map(is_number, base.ranges)):
         return _paths(base)
-    factors, ranges = loose([Atom(base, 1)])
-    numbers = [place for place, index in enumerate(ranges) if _is_number(index)]
-    if not numbers:
-        return NormalForm({frozenset((Atom(base, 1),)): 1})
-    terms: dict[Monomial, Number] = {}
-    for values in _assignments([ranges[place] for place in numbers]):
-        at = dict(zip(numbers, values, strict=True))
-        fixed = [
-            factor._replace(slots=tuple(_at(slot, at) for slot in factor.slots))
-            for factor in factors
-        ]
-        monomial = assemble(fixed, ranges)
-        if monomial is not None:
-            terms[monomial] = terms.get(monomial, 0) + 1
-    return NormalForm({m: c for m, c in terms.items() if c})
+    return terms(base, [place for place, index in enumerate(base.ranges) if is_number(index)])
 
 
 def _paths(base: Component) -> NormalForm:
     """As above when every range is of numbers: each term is a product of entries."""
     choices = [_entries(factor, base.ranges) for factor in base.factors]
+    products = zip(*(atoms for _, atoms in choices), strict=True)
     monomials: Iterable[Monomial]
     if _share_none([bases for bases, _ in choices]):
-        monomials = map(frozenset, zip(*(atoms for _, atoms in choices), strict=True))
+        monomials = map(frozenset, products)
     else:
-        products = zip(*(atoms for _, atoms in choices), strict=True)
         monomials = (reduce(multiply, [frozenset((a,)) for a in atoms]) for atoms in products)
     return NormalForm(dict(Counter(monomials)))
 
@@ -135,17 +131,11 @@ def _entries(factor: Factor, ranges: tuple[Index, ...]) -> tuple[frozenset[Compo
     atoms = {}
     for key, values in dict(zip(own, assignments, strict=True)).items():
         at = dict(enumerate(values))
-        slots = tuple(_at(slot, at) for slot in factor.slots)
+        slots = tuple(placed(slot, at) for slot in factor.slots)
         settled = factor.tensor.settle(factor._replace(slots=slots))
         assert isinstance(settled, Factor)
         atoms[key] = Atom(single(settled.tensor, settled.slots), settled.power)
     return frozenset(atom.base for atom in atoms.values()), [atoms[key] for key in own]
-
-
-def _at(slot: Slot, values: dict[int, int]) -> Slot:
-    if isinstance(slot, Bound) and slot.place in values:
-        return Fixed(tidy(values[slot.place] + slot.shift))
-    return slot
 
 
 def _assignments(ranges: Iterable[Index]) -> Iterator[tuple[int, ...]]:

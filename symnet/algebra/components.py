@@ -50,8 +50,10 @@ def multiply(left: Monomial, right: Monomial) -> Monomial:
     return frozenset(Atom(base, power) for base, power in powers.items())
 
 
-def assemble(factors: Iterable[Factor], ranges: list[Index]) -> Monomial | None:
-    """The monomial of loose factors over numbered summed indices; None for zero.
+def assemble(factors: Iterable[Factor], ranges: list[Index]) -> tuple[Monomial, set[int]] | None:
+    """The monomial of loose factors over numbered summed indices, and the places it uses.
+
+    None for zero.
 
     Settles deltas and functions, gathers equal factors, splits into connected components and
     labels each canonically.
@@ -74,7 +76,8 @@ def assemble(factors: Iterable[Factor], ranges: list[Index]) -> Monomial | None:
     for group in _connected(merged):
         base, power = _component(group, ranges)
         powers[base] = powers.get(base, 0) + power
-    return frozenset(Atom(base, power) for base, power in powers.items())
+    used = {s.place for factor in merged for s in factor.slots if isinstance(s, Bound)}
+    return frozenset(Atom(base, power) for base, power in powers.items()), used
 
 
 def loose(atoms: Iterable[Atom]) -> tuple[list[Factor], list[Index]]:

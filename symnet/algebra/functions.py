@@ -37,13 +37,14 @@ class Function(Tensor):
         }
         if not settled:
             return factor
-        argument = self.argument
+        inside: dict[str, Slot] = {}
         for n, slot in settled.items():
             if isinstance(slot, Fixed):
-                argument = argument.substitute(f"#{n}", _fixed_at(slot))
-            else:
-                first = factor.slots.index(slot)
-                argument = argument.substitute(f"#{n}", _same_as(argument.opens[f"#{first}"]))
+                inside[f"#{n}"] = slot
+            elif f"#{n}" in self.argument.opens:
+                first = f"#{factor.slots.index(slot)}"
+                inside[f"#{n}"] = Open(self.argument.opens[first])
+        argument = self.argument.substitute(inside)
         form = apply(self.head, argument)
         ((monomial, _),) = form.terms.items()
         ((base, _),) = monomial
@@ -62,33 +63,18 @@ def apply(head: Any, argument: NormalForm) -> NormalForm:
     opens = argument.opens
     if len(opens) > MAX_SLOTS:
         raise UndecidedError(f"the argument of {head} has {len(opens)} free indices")
-    if any(name.startswith("@") for name in opens):
-        raise UndecidedError(f"the argument of {head} cannot be separated from its sum")
     best: tuple[str, NormalForm, tuple[Slot, ...]] | None = None
     for order in permutations(opens.items()):
-        renamed = argument
-        for n, (name, index) in enumerate(order):
-            renamed = renamed.substitute(name, _placeholder(f"@{n}", index))
-        for n, (_, index) in enumerate(order):
-            renamed = renamed.substitute(f"@{n}", _placeholder(f"#{n}", index))
+        places: dict[str, Slot] = {
+            name: Open(Index(f"#{n}", index.low, index.high))
+            for n, (name, index) in enumerate(order)
+        }
+        renamed = argument.substitute(places)
         if best is None or renamed.key < best[0]:
             best = (renamed.key, renamed, tuple(Open(index) for _, index in order))
     assert best is not None
-    key = f"{head}({best[0]})"
+    key = f"{head!r}({best[0]})"
     function = _interned.get(key)
     if function is None:
         function = _interned[key] = Function(key, head, best[1])
     return product_form([Factor(function, best[2])], [])
-
-
-def _placeholder(name: str, index: Index) -> Any:
-    stand_in = Index(name, index.low, index.high)
-    return lambda shift: Open(stand_in, shift)
-
-
-def _fixed_at(slot: Fixed) -> Any:
-    return lambda shift: Fixed(slot.value + shift)
-
-
-def _same_as(index: Index) -> Any:
-    return lambda shift: Open(index, shift)

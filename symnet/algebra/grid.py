@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, count, pairwise
 from typing import Any
 
-from symnet.algebra.indices import Fixed, Index, Open, Slot, tidy, written
+from symnet.algebra.indices import Fixed, Index, Open, Slot, moved, tidy, written
 from symnet.algebra.normal_form import NormalForm, number_form, total
 from symnet.errors import ShapeError, SizeError, UndecidedError
 
@@ -40,9 +40,8 @@ class Grid:
         """One entry, for slots that name a row and a column of the whole matrix."""
         r, row = _located(self.rows, row)
         c, column = _located(self.columns, column)
-        form = self.cells[r][c]
-        form = form.substitute(row_index(self.rows[r]).name, _moved_to(row))
-        return form.substitute(column_index(self.columns[c]).name, _moved_to(column))
+        own = row_index(self.rows[r]).name, column_index(self.columns[c]).name
+        return self.cells[r][c].substitute(dict(zip(own, (row, column), strict=True)))
 
 
 def row_index(size: Any) -> Index:
@@ -122,9 +121,9 @@ def _chain(grids: list[Grid]) -> Grid:
     for grid, before, after in zip(grids, [None, *indices], [*indices, None], strict=True):
         cell = grid.cells[0][0]
         if before is not None:
-            cell = cell.substitute(row_index(grid.rows[0]).name, _moved_to(own_slot(before)))
+            cell = cell.substitute({row_index(grid.rows[0]).name: own_slot(before)})
         if after is not None:
-            cell = cell.substitute(column_index(grid.columns[0]).name, _moved_to(own_slot(after)))
+            cell = cell.substitute({column_index(grid.columns[0]).name: own_slot(after)})
         form = form * cell
     return Grid(grids[0].rows, grids[-1].columns, ((form.contract(*indices),),))
 
@@ -140,11 +139,12 @@ def transpose(grid: Grid) -> Grid:
     """A swap of the two slots."""
 
     def swapped(form: NormalForm, rows: Any, columns: Any) -> NormalForm:
-        # through a name of its own, since the two may be the same size
-        aside = Index(f"aside{next(_fresh)}", 0, tidy(rows - 1))
-        form = form.substitute(row_index(rows).name, _moved_to(own_slot(aside)))
-        form = form.substitute(column_index(columns).name, _moved_to(own_slot(row_index(columns))))
-        return form.substitute(aside.name, _moved_to(own_slot(column_index(rows))))
+        return form.substitute(
+            {
+                row_index(rows).name: own_slot(column_index(rows)),
+                column_index(columns).name: own_slot(row_index(columns)),
+            }
+        )
 
     cells = tuple(
         tuple(
@@ -203,7 +203,7 @@ def _part(form: NormalForm, whole: Index, part: Index, start: Any) -> NormalForm
     """A block restricted to the part that starts at `start`."""
     if whole == part:
         return form
-    return form.substitute(whole.name, _moved_to(_shifted(own_slot(part), start)))
+    return form.substitute({whole.name: moved(own_slot(part), start)})
 
 
 def _parts(coarse: tuple[Any, ...], fine: tuple[Any, ...]) -> list[tuple[int, Any]]:
@@ -237,19 +237,9 @@ def _contracted(left: NormalForm, right: NormalForm, size: Any) -> NormalForm:
     if size == 1:
         return left * right
     index = Index(f"sum{next(_fresh)}", 0, tidy(size - 1))
-    left = left.substitute(column_index(size).name, _moved_to(Open(index)))
-    right = right.substitute(row_index(size).name, _moved_to(Open(index)))
+    left = left.substitute({column_index(size).name: Open(index)})
+    right = right.substitute({row_index(size).name: Open(index)})
     return (left * right).contract(index)
-
-
-def _moved_to(slot: Slot) -> Callable[[Any], Slot]:
-    return lambda shift: _shifted(slot, shift)
-
-
-def _shifted(slot: Slot, shift: Any) -> Slot:
-    if isinstance(slot, Fixed):
-        return Fixed(tidy(slot.value + shift))
-    return slot._replace(shift=tidy(slot.shift + shift))
 
 
 def _plus(one: Any, other: Any) -> Any:

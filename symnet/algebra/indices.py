@@ -59,6 +59,15 @@ class Bound(NamedTuple):
 Slot = Fixed | Open | Bound
 
 
+def moved(slot: Slot, shift: Any) -> Slot:
+    """The slot with a shift added to what it holds."""
+    if isinstance(shift, int) and shift == 0:
+        return slot
+    if isinstance(slot, Fixed):
+        return Fixed(tidy(slot.value + shift))
+    return slot._replace(shift=tidy(slot.shift + shift))
+
+
 def tidy(expr: Any) -> Any:
     """An integer as an int, a polynomial in widths expanded."""
     return expr if isinstance(expr, int) else _expanded(expr)
@@ -77,8 +86,8 @@ def _size(low: Any, high: Any) -> Any:
 
 @lru_cache(maxsize=4096)
 def written(expr: Any) -> str:
-    """A text that identifies an index expression."""
-    return str(expr)
+    """A text that identifies an index expression: symbols with their assumptions, dummies apart."""
+    return str(expr) if isinstance(expr, int) else str(sp.srepr(expr))
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +105,8 @@ def surely_nonnegative(expr: Any) -> bool:
         return expr >= 0
     symbols = expr.free_symbols
     if not all(s.is_integer and s.is_nonnegative for s in symbols):
+        return False
+    if not expr.is_polynomial(*symbols):
         return False
     from_one = sp.expand(expr.xreplace({s: s + 1 for s in symbols if s.is_positive}))
     return all(bool(term.as_coeff_Mul()[0] >= 0) for term in sp.Add.make_args(from_one))

@@ -9,9 +9,10 @@ forms agree; with functions inside, only the "if" holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 import sympy as sp
@@ -23,6 +24,7 @@ from symnet.algebra.indices import (
     Index,
     Open,
     Slot,
+    moved,
     surely_nonnegative,
     surely_outside,
     surely_within,
@@ -67,6 +69,11 @@ class NormalForm:
     def __pow__(self, power: int) -> NormalForm:
         if not 0 <= power <= MAX_POWER:
             raise SizeError(f"a power of {power} is more than the {MAX_POWER} that is written out")
+        # the number of monomials of that degree, and the work of multiplying them
+        if len(self.terms) > 1 and (
+            comb(len(self.terms) + power, power) * len(self.terms) > MAX_TERMS
+        ):
+            raise SizeError(f"the power {power} of {len(self.terms)} terms is too long")
         if len(self.terms) == 1:
             ((monomial, number),) = self.terms.items()
             raised = frozenset(Atom(base, own * power) for base, own in monomial if power)
@@ -80,15 +87,15 @@ class NormalForm:
         """Multiply by a number."""
         return NormalForm({m: c * number for m, c in self.terms.items()} if number else {})
 
-    def substitute(self, name: str, slot: Callable[[Any], Slot]) -> NormalForm:
-        """Put `slot(shift)` wherever the open index `name` stands with that shift."""
+    def substitute(self, slots: Mapping[str, Slot]) -> NormalForm:
+        """Put slots for open indices, all at once; the shift that stands there is added."""
         results = []
         for monomial, number in self.terms.items():
-            touched = [atom for atom in monomial if name in atom.base.opens]
+            touched = [atom for atom in monomial if not slots.keys().isdisjoint(atom.base.opens)]
             rest = NormalForm({monomial.difference(touched): number})
             if touched:
                 factors, ranges = loose(touched)
-                rest = rest * product_form(_replaced(factors, {name: slot}), ranges)
+                rest = rest * product_form(_replaced(factors, slots), ranges)
             results.append(rest)
         return total(results)
 
@@ -101,7 +108,7 @@ class NormalForm:
             if isinstance(size, int) and size <= 0:
                 return number_form(0)
             if size == 1:
-                form = form.substitute(index.name, _fixed_from(index.low))
+                form = form.substitute({index.name: Fixed(index.low)})
             else:
                 summed.append(index)
         return total(_contracted(m, number, summed) for m, number in form.terms.items())
@@ -146,10 +153,23 @@ def factor_form(tensor: Tensor, slots: tuple[Slot, ...]) -> NormalForm:
     return NormalForm({frozenset((Atom(single(tensor, slots), 1),)): 1})
 
 
-def product_form(factors: Iterable[Factor], ranges: list[Index]) -> NormalForm:
-    """The product of factors over numbered summed indices."""
-    monomial = assemble(factors, ranges)
-    return NormalForm({} if monomial is None else {monomial: 1})
+def product_form(
+    factors: Iterable[Factor], ranges: list[Index], given: Collection[int] = ()
+) -> NormalForm:
+    """The product of factors over numbered summed indices.
+
+    An index that no factor holds any more, once functions and deltas are settled, is counted once
+    per value; those at the places `given` are not summed.
+    """
+    assembled = assemble(factors, ranges)
+    if assembled is None:
+        return number_form(0)
+    monomial, used = assembled
+    form = NormalForm({monomial: 1})
+    for place, index in enumerate(ranges):
+        if place not in used and place not in given:
+            form = form * size_form(index)
+    return form
 
 
 def size_form(index: Index) -> NormalForm:
@@ -185,16 +205,13 @@ def rational(number: Any) -> Number:
     return int(number) if number.is_Integer else Fraction(int(number.p), int(number.q))
 
 
-Replacement = Mapping[str, Callable[[Any], Slot]]
-
-
-def _replaced(factors: list[Factor], new: Replacement) -> list[Factor]:
-    """Put new slots for open indices; what it makes depends on the shift that stands there."""
+def _replaced(factors: list[Factor], new: Mapping[str, Slot]) -> list[Factor]:
+    """Put new slots for open indices, moved by the shift that stands there."""
     return [
         Factor(
             tensor,
             tuple(
-                new[s.at.name](s.shift) if isinstance(s, Open) and s.at.name in new else s
+                moved(new[s.at.name], s.shift) if isinstance(s, Open) and s.at.name in new else s
                 for s in slots
             ),
             power,
@@ -229,16 +246,8 @@ def _summed(factors: list[Factor], ranges: list[Index], indices: list[Index]) ->
                     others = [other for other in indices if other is not index]
                     return _through_delta(rest, ranges, index, target).contract(*others)
     first = len(ranges)
-    places = {index.name: _bound_at(first + n) for n, index in enumerate(indices)}
+    places: dict[str, Slot] = {index.name: Bound(first + n) for n, index in enumerate(indices)}
     return product_form(_replaced(factors, places), [*ranges, *indices])
-
-
-def _bound_at(place: int) -> Callable[[Any], Slot]:
-    return lambda shift: Bound(place, shift)
-
-
-def _fixed_from(value: Any) -> Callable[[Any], Slot]:
-    return lambda shift: Fixed(tidy(value + shift))
 
 
 def _delta_target(delta: Factor, index: Index) -> Slot | None:
@@ -263,11 +272,10 @@ def _through_delta(
             return number_form(0)
         if not surely_within(value, index.low, index.high):
             raise UndecidedError(f"whether {value} is in {index.low}..{index.high} is not known")
-        return product_form(_replaced(factors, {index.name: _fixed_from(value)}), ranges)
+        return product_form(_replaced(factors, {index.name: target}), ranges)
     assert isinstance(target, Open)
-    other, moved = target
-    ends = (tidy(other.low + moved), tidy(other.high + moved))
+    other, by = target
+    ends = (tidy(other.low + by), tidy(other.high + by))
     if not all(surely_within(end, index.low, index.high) for end in ends):
         raise UndecidedError("a delta joins two indices with different ranges")
-    opened = _replaced(factors, {index.name: lambda shift: Open(other, tidy(moved + shift))})
-    return product_form(opened, ranges)
+    return product_form(_replaced(factors, {index.name: target}), ranges)

@@ -77,6 +77,8 @@ class Binder:
                 raise self.source.at(node.below, "division by zero", "write another denominator")
             return Value(node, sp.Rational(node.above.value, node.below.value))
         below = self._scalar(node.below, "a denominator")
+        if below.is_zero:
+            raise self.source.at(node.below, "division by zero", "write another denominator")
         inverse = Value(node.below, sp.Pow(below, sp.S.NegativeOne, evaluate=False))
         above = self.value(node.above)
         if above.scalar == 1:

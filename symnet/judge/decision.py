@@ -18,11 +18,19 @@ import sympy as sp
 from symnet.algebra.compare import difference
 from symnet.algebra.grid import Grid
 from symnet.algebra.normal_form import NormalForm
-from symnet.algebra.read import Reader, Value, joined
+from symnet.algebra.read import Reader, joined
+from symnet.algebra.rules import Value
 from symnet.algebra.write import write
 from symnet.derivation import Counterexample, Verdict
 from symnet.errors import ShapeError, SizeError, UndecidedError
-from symnet.judge.instances import PATTERNS, Point, random_point, second_opinion
+from symnet.judge.instances import (
+    PATTERNS,
+    TOO_LONG,
+    Point,
+    admitted,
+    random_point,
+    second_opinion,
+)
 from symnet.judge.refute import Candidate, candidates
 from symnet.judge.replay import OverBudget, Undefined, surely_differ
 
@@ -83,21 +91,47 @@ def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
         return Verdict("unknown", NORMAL_FORM, str(error))
     conditions = tuple(reader.conditions | second.conditions)
     if forms:
-        for candidate, _ in zip(candidates(forms, free), range(MAX_CANDIDATES), strict=False):
-            if found := _confirmed(left, right, context, free, candidate):
-                return Verdict("refuted", NORMAL_FORM, _gap(forms), conditions, found)
-        reason = "the normal forms differ, but no counterexample was found"
-        return Verdict("unknown", NORMAL_FORM, reason, conditions)
+        return _refuted(left, right, context, free, forms, conditions)
+    return _confirmed_proof(left, right, context, free, conditions)
+
+
+def _refuted(
+    left: Any,
+    right: Any,
+    context: Context,
+    free: Mapping[Any, Any],
+    forms: list[NormalForm],
+    conditions: tuple[Any, ...],
+) -> Verdict:
+    """Refuted at a point that replay confirms; unknown when none is found."""
+    for candidate, _ in zip(candidates(forms, free), range(MAX_CANDIDATES), strict=False):
+        if found := _counterexample_at(left, right, context, free, candidate):
+            return Verdict("refuted", NORMAL_FORM, _gap(forms), conditions, found)
+    reason = "the normal forms differ, but no counterexample was found"
+    return Verdict("unknown", NORMAL_FORM, reason, conditions)
+
+
+def _confirmed_proof(
+    left: Any, right: Any, context: Context, free: Mapping[Any, Any], conditions: tuple[Any, ...]
+) -> Verdict:
+    """Proved, unless replay contradicts it, or cannot reach what is more than a polynomial."""
     opinion = second_opinion(left, right, free, context.points)
     if not opinion.agrees:
-        return Verdict(
-            "unknown",
-            NORMAL_FORM,
+        reason = (
             "the normal forms agree, but the values at a point do not: a defect of symnet, "
-            "please report it",
+            "please report it"
         )
-    method = REPLAYED if opinion.widths else NORMAL_FORM
+        return Verdict("unknown", NORMAL_FORM, reason)
+    if opinion.silent and not (opinion.silent == TOO_LONG and _is_plain(left, right)):
+        reason = f"the normal forms agree, but replay could not confirm it: {opinion.silent}"
+        return Verdict("unknown", NORMAL_FORM, reason, conditions)
+    method = NORMAL_FORM if opinion.silent else REPLAYED
     return Verdict("proved", method, _places(opinion.widths), conditions)
+
+
+def _is_plain(*sides: Any) -> bool:
+    """Whether sides are polynomials of tensors alone, without functions, deltas or quotients."""
+    return not any(side.has(sp.Function, sp.Pow, sp.KroneckerDelta) for side in sides)
 
 
 def _gap(forms: list[NormalForm]) -> str:
@@ -115,7 +149,7 @@ def _places(widths: tuple[Mapping[Any, int], ...]) -> str:
     return f"replayed at {'; '.join(shapes)}" if shapes else ""
 
 
-def _confirmed(
+def _counterexample_at(
     left: Any, right: Any, context: Context, free: Mapping[Any, Any], candidate: Candidate
 ) -> Counterexample | None:
     """The counterexample that replay confirms at this point, or None."""
@@ -124,8 +158,8 @@ def _confirmed(
         context.entries,
         candidate.integers,
         lambda tensor, indices: candidate.entries.get((tensor, indices), 0),
-        # a width that cancels from the difference may be anything: 1
-        lambda s: candidate.entries.get((s, ()), int(bool(s.is_integer and s.is_positive))),
+        # what cancels from the difference may be anything
+        lambda s: candidate.entries.get((s, ()), admitted(s, lambda: 1)),
     )
     try:
         rows, others = point.replay.rows(left), point.replay.rows(right)
@@ -149,10 +183,14 @@ def _counterexample(point: Point, free: Mapping[Any, Any], left: Any, right: Any
     own = {s: n for s, n in point.scalars.items() if s not in point.entries}
     scalars = {str(s): ((Fraction(n),),) for s, n in own.items() if not s.is_integer}
     integers = {s: int(n) for s, n in own.items() if s.is_integer}
+    elements = {
+        f"{base}[{', '.join(map(str, indices))}]": ((Fraction(value),),)
+        for (base, indices), value in point.elements.items()
+    }
     return Counterexample(
         {str(s): n for s, n in integers.items() if s not in free},
         {str(s): n for s, n in integers.items() if s in free},
-        matrices | scalars,
+        matrices | scalars | elements,
         _shown(left),
         _shown(right),
     )

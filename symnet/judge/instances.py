@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,9 @@ from symnet.judge.replay import Number, OverBudget, Replay, Rows, Undefined
 
 BITS = 128
 BUDGET = 60_000
+ASSIGNMENTS = 2
+ATTEMPTS = 20
+TOO_LONG = "the sums are too long to evaluate term by term"
 PATTERNS = ((1,), (2, 3, 2, 4, 1), (3, 2, 4, 2, 1))
 """Values of symbolic widths in the order in which they are met; the last one is repeated."""
 
@@ -72,9 +75,10 @@ class Point:
     definitions: Mapping[Any, Any]
     entries: Mapping[Any, tuple[Any, int, int]]
     integers: Mapping[Any, int]
-    entry: Callable[[Any, tuple[int, int]], Number]
+    entry: Callable[[Any, tuple[int, ...]], Number]
     new: Callable[[Any], Number]
     function: Callable[[str, Number], Number] | None = None
+    elements: dict[tuple[Any, tuple[int, ...]], Number] = field(default_factory=dict)
 
     @cached_property
     def scalars(self) -> Values:
@@ -92,9 +96,16 @@ class Point:
     def replay(self) -> Replay:
         """Evaluates expressions at this point."""
         replay = Replay(self.scalars, Matrices(self), budget=BUDGET)
+        replay.families = self.element
         if self.function is not None:
             replay.oracle = self.function
         return replay
+
+    def element(self, base: Any, indices: tuple[int, ...]) -> Number:
+        """The value of an element of an IndexedBase, the same one for the same indices."""
+        if (base, indices) not in self.elements:
+            self.elements[base, indices] = self.entry(base, indices)
+        return self.elements[base, indices]
 
 
 def random_point(
@@ -109,7 +120,7 @@ def random_point(
     def new(symbol: Any) -> Number:
         if symbol.is_integer and symbol.is_positive:
             return widths.setdefault(symbol, pattern[min(len(widths), len(pattern) - 1)])
-        return secrets.randbits(BITS)
+        return admitted(symbol, lambda: secrets.randbits(BITS))
 
     def function(name: str, argument: Number) -> Number:
         return known.setdefault((name, argument), secrets.randbits(BITS))
@@ -117,15 +128,33 @@ def random_point(
     return Point(definitions, entries, {}, lambda *_: secrets.randbits(BITS), new, function)
 
 
+def admitted(symbol: Any, draw: Callable[[], int]) -> int:
+    """A number that the assumptions on a symbol admit; raises Undefined when none is found."""
+    for _ in range(ATTEMPTS):
+        size = draw()
+        for number in (size, -size, 2 * size, 2 * size + 1, 0):
+            if admits(symbol, number):
+                return number
+    raise Undefined(f"no number was found that {symbol} may be")
+
+
+def admits(symbol: Any, number: int) -> bool:
+    """Whether the assumptions on a symbol hold for a number."""
+    value = sp.Integer(number)
+    return all(getattr(value, f"is_{fact}") == holds for fact, holds in symbol.assumptions0.items())
+
+
 @dataclass(frozen=True)
 class SecondOpinion:
     """Where both sides were evaluated, and whether they agreed at all of these places.
 
-    `widths` lists the values given to the symbolic widths, once per point.
+    `widths` lists the values given to the symbolic widths, once per point. `silent` says why
+    there is none.
     """
 
     agrees: bool
     widths: tuple[Mapping[Any, int], ...]
+    silent: str = ""
 
 
 def second_opinion(
@@ -133,25 +162,29 @@ def second_opinion(
 ) -> SecondOpinion:
     """Evaluate both sides at points; `free` gives the size that each free index runs over.
 
-    Points that are too costly to evaluate, or that have no rational value, are left out.
+    Points that are too costly to evaluate, or that have no rational value, are left out. Free
+    indices are different from each other where their sizes allow it, so that none hides another.
     """
     done: list[Mapping[Any, int]] = []
+    silent = ""
     for point in points:
         replay = point.replay
         replay.budget = BUDGET
         replay.scope.clear()
         try:
-            for index, size in free.items():
-                point.scalars[index] = secrets.randbelow(replay.whole(size))
-            agrees = replay.rows(left) == replay.rows(right)
+            for turn in range(ASSIGNMENTS if free else 1):
+                for n, (index, size) in enumerate(free.items()):
+                    point.scalars[index] = (turn + n) % replay.whole(size)
+                if replay.rows(left) != replay.rows(right):
+                    return SecondOpinion(False, tuple(done))
         except OverBudget:
+            silent = TOO_LONG
             break
-        except Undefined:
+        except Undefined as undefined:
+            silent = str(undefined)
             continue
         widths = {s: int(n) for s, n in point.scalars.items() if s.is_integer and s.is_positive}
         done.append(widths)
-        if not agrees:
-            return SecondOpinion(False, tuple(done))
         if not widths:
             break
-    return SecondOpinion(True, tuple(done))
+    return SecondOpinion(True, tuple(done), "" if done else silent)

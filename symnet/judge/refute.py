@@ -6,16 +6,19 @@ Widths grow from 1; entries are small integers, and then as many of them as poss
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import count, product
+from itertools import product
 from typing import Any
+
+import sympy as sp
 
 from symnet.algebra.evaluate import Number, Point, evaluate
 from symnet.algebra.functions import Function
 from symnet.algebra.normal_form import NormalForm
 from symnet.errors import UndecidedError
+from symnet.judge.instances import admits
 
 MAX_WIDTH = 4
 MAX_SHAPES = 40
@@ -40,7 +43,18 @@ class Candidate:
             return self.integers[head]
         if len(self.entries) > MAX_ENTRIES:
             raise UndecidedError("a counterexample would need too many entries")
-        return self.entries.setdefault((head, indices), secrets.choice(self.numbers))
+        if (head, indices) not in self.entries:
+            self.entries[head, indices] = secrets.choice(self.numbers_for(head))
+        return self.entries[head, indices]
+
+    def numbers_for(self, head: Any) -> list[int]:
+        """The numbers that the assumptions on a symbol admit; any, for an entry of a tensor."""
+        if not isinstance(head, sp.Symbol):
+            return list(self.numbers)
+        found = [number for number in (*self.numbers, 0) if admits(head, number)]
+        if not found:
+            raise UndecidedError(f"no small number was found that {head} may be")
+        return found
 
     def function(self, head: Any, argument: Number) -> Number:
         """An unknown function as any function; a negative power as what it is."""
@@ -60,7 +74,7 @@ class Candidate:
             return False
 
 
-def candidates(forms: list[NormalForm], free: dict[Any, Any]) -> Iterator[Candidate]:
+def candidates(forms: list[NormalForm], free: Mapping[Any, Any]) -> Iterator[Candidate]:
     """Points at which a form that should be zero is not, small ones first.
 
     `free` gives the size that each free index runs over.
@@ -71,6 +85,8 @@ def candidates(forms: list[NormalForm], free: dict[Any, Any]) -> Iterator[Candid
     opaque = any(_has_function(form) for form in forms)
     for shape in _shapes(len(widths)):
         integers = dict(zip(widths, shape, strict=True))
+        if not all(admits(width, number) for width, number in integers.items()):
+            continue
         for _ in range(TRIES):
             values = integers | {
                 symbol: secrets.randbelow(_value(size, integers)) for symbol, size in free.items()
@@ -93,6 +109,8 @@ def _shrink(candidate: Candidate, forms: list[NormalForm], opens: dict[str, int]
     for place in list(candidate.entries):
         before = candidate.entries[place]
         for value in (0, 1, 2):
+            if isinstance(place[0], sp.Symbol) and not admits(place[0], value):
+                continue
             candidate.entries[place] = value
             if candidate.tells_apart(forms, opens):
                 break
@@ -107,20 +125,18 @@ def _shapes(number: int) -> Iterator[tuple[int, ...]]:
         return
     shapes = (
         shape
-        for high in count(1)
-        for shape in product(range(1, min(high, MAX_WIDTH) + 1), repeat=number)
+        for high in range(1, MAX_WIDTH + 1)
+        for shape in product(range(1, high + 1), repeat=number)
         if max(shape) == high
     )
     equal = [(width,) * number for width in range(1, MAX_WIDTH + 1)]
     yield from equal
     for shape, _ in zip(shapes, range(MAX_SHAPES), strict=False):
-        if max(shape) > MAX_WIDTH:
-            return
         if shape not in equal:
             yield shape
 
 
-def _widths(forms: list[NormalForm], free: dict[Any, Any]) -> set[Any]:
+def _widths(forms: list[NormalForm], free: Mapping[Any, Any]) -> set[Any]:
     """Every symbol in a range, a shape or an index, and widths that stand as numbers."""
     found: set[Any] = set()
 

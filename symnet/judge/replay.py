@@ -6,7 +6,7 @@ Numbers are exact; a function without rational values gives an interval that hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce, singledispatch
@@ -36,6 +36,9 @@ class Undefined(Exception):
 
 def real_value(function: str, argument: Number) -> Number:
     """The value of an activation: exact where it is rational, else an interval."""
+    if function.startswith("power ") and _interval(argument) > 0:
+        exponent = Fraction(function.removeprefix("power "))
+        return _interval(argument) ** (iv.mpf(exponent.numerator) / exponent.denominator)
     if function in _RATIONAL:
         if isinstance(argument, iv.mpf):
             raise Undefined(f"{function} of an interval")
@@ -83,11 +86,20 @@ def _plus(one: Number, other: Number) -> Number:
     return one + other
 
 
+def _dot(row: Sequence[Number], column: Sequence[Number]) -> Number:
+    try:
+        return sum(a * b for a, b in zip(row, column, strict=True))
+    except (TypeError, NotImplementedError):
+        # fractions and intervals do not mix by themselves
+        return reduce(_plus, map(_times, row, column))
+
+
 @dataclass
 class Replay:
     """Numbers for every name: `scalars` for widths, indices and symbols, `matrices` for tensors.
 
-    `oracle(function, argument)` gives the value of a function. `budget` is the number of scalar
+    `oracle(function, argument)` gives the value of a function, `families(base, indices)` that of an
+    element of an IndexedBase. `budget` is the number of scalar
     operations allowed.
     """
 
@@ -95,6 +107,7 @@ class Replay:
     matrices: Mapping[Any, Rows]
     oracle: Oracle = real_value
     budget: int = 60_000
+    families: Callable[[Any, tuple[int, ...]], Number] | None = None
     scope: dict[Any, int] = field(default_factory=dict)
 
     def number(self, expr: Any) -> Number:
@@ -157,6 +170,8 @@ class Replay:
     def _sum_of_entries(self, body: Any, limits: list[Any]) -> Number | None:
         """The common case, a product of matrix entries, without walking the tree for every term."""
         place = {variable: n for n, (variable, _, _) in enumerate(limits)}
+        if len(place) < len(limits):
+            return None
         if any(e.free_symbols & place.keys() for _, low, high in limits for e in (low, high)):
             return None
         ranges = [range(self.whole(low), self.whole(high) + 1) for _, low, high in limits]
@@ -201,10 +216,7 @@ class Replay:
             raise Undefined("a product of matrices whose shapes clash")
         self.spend(len(left) * len(right) * len(right[0]))
         columns = list(zip(*right, strict=True))
-        return [
-            [sum(a * b for a, b in zip(row, column, strict=True)) for column in columns]
-            for row in left
-        ]
+        return [[_dot(row, column) for column in columns] for row in left]
 
     def whole(self, expr: Any) -> int:
         """The value of a width, a limit or an index."""
@@ -254,7 +266,7 @@ def _mul(expr: Any, replay: Replay) -> Number | Rows:
 def _power(expr: Any, replay: Replay) -> Number | Rows:
     base, exponent = replay.number(expr.base), expr.exp
     if not exponent.is_Integer:
-        raise Undefined(f"the power {exponent} of a number is not rational")
+        return replay.oracle(f"power {exponent}", base)
     if base == 0 and exponent < 0:
         raise Undefined("a division by zero")
     return (
@@ -290,6 +302,13 @@ def _element(expr: Any, replay: Replay) -> Number | Rows:
     return rows[row][column]
 
 
+@_value.register(sp.Indexed)
+def _indexed(expr: Any, replay: Replay) -> Number | Rows:
+    if replay.families is None:
+        raise Undefined(f"{expr.base} has no values")
+    return replay.families(expr.base, tuple(map(replay.whole, expr.indices)))
+
+
 @_value.register(sp.MatrixSymbol)
 def _matrix_symbol(expr: Any, replay: Replay) -> Number | Rows:
     try:
@@ -305,20 +324,21 @@ def _matrix_sum(expr: Any, replay: Replay) -> Number | Rows:
         raise Undefined("a sum of matrices of different shapes")
     replay.spend(len(terms) * len(terms[0]) * len(terms[0][0]))
     return [
-        [sum(cells) for cells in zip(*lines, strict=True)] for lines in zip(*terms, strict=True)
+        [reduce(_plus, cells) for cells in zip(*lines, strict=True)]
+        for lines in zip(*terms, strict=True)
     ]
 
 
 @_value.register(sp.MatMul)
 def _matrix_product(expr: Any, replay: Replay) -> Number | Rows:
     factors = [replay.value(factor) for factor in expr.args]
-    scale = prod(factor for factor in factors if not isinstance(factor, list))
+    scale = reduce(_times, (factor for factor in factors if not isinstance(factor, list)), 1)
     matrices = [factor for factor in factors if isinstance(factor, list)]
     # the cheaper end first: a row from the left, a column from the right
     while len(matrices) > 1:
         at = 0 if len(matrices[0]) <= len(matrices[-1][0]) else len(matrices) - 2
         matrices[at : at + 2] = [replay.product(matrices[at], matrices[at + 1])]
-    return [[scale * cell for cell in row] for row in matrices[0]]
+    return [[_times(scale, cell) for cell in row] for row in matrices[0]]
 
 
 @_value.register(sp.MatPow)

@@ -13,6 +13,8 @@ from symnet.render.dialects import DIALECTS, Dialect, Index, Label
 from symnet.render.letters import split_name
 
 ANY_INDEX = "·"
+PLAIN = sp.Symbol("plain").assumptions0
+"""What is assumed of the Symbol of an entry."""
 Entry = tuple[Quantity, int, int]
 """A quantity with the row and the column of one of its entries, counted from 0."""
 
@@ -116,7 +118,7 @@ class Notation:
 
     def _read_entry(self, symbol: sp.Symbol) -> Entry | None:
         head, _, below = symbol.name.partition("_")
-        if type(symbol) is not sp.Symbol or symbol != sp.Symbol(symbol.name):
+        if type(symbol) is not sp.Symbol or symbol.assumptions0 != PLAIN:
             return None
         for quantity in self._by_head.get(head, ()):
             place = _place(quantity, below.strip("{}"))

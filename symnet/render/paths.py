@@ -7,29 +7,34 @@ and joined without visiting SymPy again.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import sympy as sp
 
+from symnet.render.dialects import Dialect, Index
 from symnet.render.notation import Notation
 
 
 class PathTerms(dict[Any, int]):
     """Symbol -> its place on a path, filled on first use; KeyError for what is no parameter."""
 
-    def __init__(self, notation: Notation, spell: Callable[[sp.Symbol], str], times: str) -> None:
+    def __init__(self, notation: Notation, dialect: Dialect) -> None:
         super().__init__()
-        self._notation, self._spell, self._times = notation, spell, times
+        self._notation, self._dialect = notation, dialect
         self._text: dict[int, str] = {}
 
     def __missing__(self, symbol: Any) -> int:
-        key = self._notation.path_key(symbol) if isinstance(symbol, sp.Symbol) else None
-        if key is None:
+        notation = self._notation
+        key = notation.path_key(symbol) if isinstance(symbol, sp.Symbol) else None
+        entry = None if key is None else notation.entry(symbol)
+        if key is None or entry is None:
             raise KeyError(symbol)
+        quantity, row, column = entry
+        label = notation.element(quantity.tensor, Index("", row + 1), Index("", column + 1))
         self[symbol] = key
-        self._text[key] = self._spell(symbol)
+        self._text[key] = self._dialect.label(label)
         return key
 
     def of(self, expr: sp.Add) -> list[str] | None:
@@ -48,7 +53,7 @@ class PathTerms(dict[Any, int]):
                 return None
             monomials.sort()
             monomials.sort(key=len, reverse=True)
-            text, times = self._text.__getitem__, self._times
+            text, times = self._text.__getitem__, self._dialect.times
             return [times.join(map(text, monomial)) for monomial in monomials]
 
 

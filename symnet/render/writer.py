@@ -39,7 +39,7 @@ class Writer:
         self.notation = notation
         self.dialect = dialect
         self._dotted = DOTTED_SUMS if view == "dots" and dialect.dots else 0
-        self._path_terms = PathTerms(notation, lambda s: self._symbol(s).text, dialect.times)
+        self._path_terms = PathTerms(notation, dialect)
         self._at: dict[sp.Symbol, Any] = {}
         self._bound: tuple[sp.Symbol, ...] = ()
 
