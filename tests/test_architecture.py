@@ -114,10 +114,17 @@ def test_import_is_light():
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["results"],
-                         ["derive", "collapse", "--help"],
-                         ["derive", "collapse", "4-8:relu-1"],
-                         ["derive", "collapse", "100-100-100-100-1", "--view", "expanded"]])  # fmt: skip
+LIGHT = [
+    ["--help"],
+    ["--version"],
+    ["results"],
+    ["derive", "collapse", "--help"],
+    ["derive", "collapse", "4-8:relu-1"],
+    ["derive", "collapse", "100-100-100-100-1", "--view", "expanded"],
+]
+
+
+@pytest.mark.parametrize("arguments", LIGHT, ids=" ".join)
 def test_light_commands_need_no_sympy(arguments):
     code = (
         "from symnet.cli import main\nimport io, contextlib\n"

@@ -522,7 +522,7 @@ PIECES = """
     \\sum \\frac \\left( \\right) ( ) { } [ ] _ ^ = + - * / , . .. & \\\\ \\cdots \\cdot \\hat
     \\beta \\top \\begin{bmatrix} \\end{bmatrix} \\mathrm{in} \\operatorname{relu} \\sigma exp( sum(
     v w x V W b c y yhat beta_0 eta j i h p 0 1 2 12 .T ** j=1..h _{j=1}^{h} ^{(2)} % \\quad é
-""".split()  # noqa: SIM905 (a list of sixty literals is harder to read)
+""".split()
 
 
 @st.composite

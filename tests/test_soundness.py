@@ -27,6 +27,9 @@ dummies = (
 )
 
 
+INNER = sp.FunctionMatrix(h, h, sp.Lambda((k, l), A[i, l]))
+
+
 def total(body, *limits):
     return sp.Sum(body, *limits)
 
@@ -41,7 +44,7 @@ FALSE = {
         sp.FunctionMatrix(h, h, sp.Lambda((i, j), (A * B)[i, i])),
     ),
     "nested matrices": (
-        sp.FunctionMatrix(h, h, sp.Lambda((i, j), sp.FunctionMatrix(h, h, sp.Lambda((k, l), A[i, l]))[j, j])),
+        sp.FunctionMatrix(h, h, sp.Lambda((i, j), INNER[j, j])),
         sp.FunctionMatrix(h, h, sp.Lambda((i, j), A[j, j])),
     ),
     "lost multiplicity": (

@@ -35,6 +35,7 @@ from symnet.errors import SizeError, UndecidedError
 
 MAX_TERMS = 500_000
 MAX_POWER = 1_000
+MAX_POWER_TERMS = 50_000
 Number = Fraction | int
 ONE_TERM: dict[Monomial, Number] = {ONE: 1}
 
@@ -69,10 +70,10 @@ class NormalForm:
     def __pow__(self, power: int) -> NormalForm:
         if not 0 <= power <= MAX_POWER:
             raise SizeError(f"a power of {power} is more than the {MAX_POWER} that is written out")
-        # the number of monomials of that degree, and the work of multiplying them
-        if len(self.terms) > 1 and (
-            comb(len(self.terms) + power, power) * len(self.terms) > MAX_TERMS
-        ):
+        if power == 1:
+            return self
+        # the number of monomials of this degree in so many terms
+        if comb(max(len(self.terms), 1) + power - 1, power) > MAX_POWER_TERMS:
             raise SizeError(f"the power {power} of {len(self.terms)} terms is too long")
         if len(self.terms) == 1:
             ((monomial, number),) = self.terms.items()
