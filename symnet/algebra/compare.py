@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
@@ -16,6 +15,7 @@ from symnet.algebra.grid import Grid
 from symnet.algebra.indices import Bound, Index
 from symnet.algebra.named import is_number, meet, placed, terms
 from symnet.algebra.normal_form import MAX_TERMS, NormalForm, total
+from symnet.algebra.paths import collection_paused
 from symnet.algebra.tensors import Factor
 from symnet.errors import SizeError
 
@@ -35,14 +35,9 @@ def difference(left: Value, right: Value) -> list[NormalForm]:
         for a, b in zip(x, y, strict=True)
         if a.terms != b.terms
     ]
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with collection_paused():
         written = (_comparable(a, b) for a, b in pairs)
         return [a - b for a, b in written if a.terms != b.terms]
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _comparable(one: NormalForm, other: NormalForm) -> tuple[NormalForm, NormalForm]:
