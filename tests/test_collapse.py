@@ -157,6 +157,7 @@ def test_one_coefficient():
         ({"coefficient": "x"}, "cannot be read"),
         ({"coefficient": "1" * 50}, "cannot be read"),
         ({"limit": 0}, "not between"),
+        ({"coefficient": "1,2,3"}, "cannot be read"),
         ({"limit": "many"}, "is not int"),
     ],
 )
@@ -178,6 +179,18 @@ def test_large_widths_cost_nothing():
     """10**8 paths, and a million inputs: nothing is written out."""
     assert sn.derive("collapse", "100-100-100-100-1").verdict
     assert sn.derive("collapse", "1000000-3-1").verdict
+
+
+def test_without_bias_there_is_no_intercept():
+    with pytest.raises(sn.SpecError, match="no bias, so there is no intercept"):
+        sn.derive("collapse", "3-1:nobias", coefficient="0")
+    d = sn.derive("collapse", "3-2:nobias-1:nobias", view="expanded")
+    assert d.intercept == sp.zeros(1, 1) and d.verdict
+
+
+def test_many_coefficients_cost_nothing_as_sums():
+    d = sn.derive("collapse", "1000-2-1000")
+    assert d.verdict and isinstance(d.coefficients, sp.FunctionMatrix)
 
 
 def test_unknown_result_names_the_nearest():

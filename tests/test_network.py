@@ -227,6 +227,8 @@ def test_expanded_is_refused_with_the_count_and_the_way_out():
         net.coefficients()
     with pytest.raises(sn.SpecError, match="needs concrete widths"):
         sn.Network("p-h-1").coefficients()
+    with pytest.raises(sn.SizeError, match="1,000,000 entries, one sum for each"):
+        sn.Network("1000-3-1000").coefficients(view="sum")
     with pytest.raises(sn.SizeError, match="limit of 5"):
         sn.Network("3-3-1").coefficients(limit=5)
 

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from symnet.algebra.paths import expand_chains
-from symnet.errors import SpecError
+from symnet.errors import SizeError, SpecError
 from symnet.network.activations import ACTIVATIONS
 from symnet.network.birth import base_letter
 from symnet.network.network import INDEX_LETTERS, Network
@@ -44,7 +44,7 @@ def activated(activation: str, column: Any) -> Any:
 
 def coefficients(net: Network, view: str, limit: int) -> Any:
     """B = W_L ... W_1, of shape (outputs, inputs)."""
-    _check_view(net, view, limit)
+    _check_view(net, view, limit, net.widths[-1] * net.widths[0])
     if view == "expanded":
         return expand_chains([_explicit_chain(net, 0)])
     return product(chain(net, 0)) if view == "matrix" else entrywise(net, [0])
@@ -52,8 +52,8 @@ def coefficients(net: Network, view: str, limit: int) -> Any:
 
 def intercept(net: Network, view: str, limit: int) -> Any:
     """b_0 = sum_l W_L ... W_{l+1} b_l, of shape (outputs, 1)."""
-    _check_view(net, view, limit)
     outputs = net.widths[-1]
+    _check_view(net, view, limit, outputs)
     layers = bias_layers(net)
     if not layers:
         if view == "matrix" or not isinstance(outputs, int):
@@ -156,12 +156,17 @@ def free_letters(net: Network) -> list[str]:
     return [letter for letter in INDEX_LETTERS if letter not in used]
 
 
-def _check_view(net: Network, view: str, limit: int) -> None:
+def _check_view(net: Network, view: str, limit: int, entries: Any) -> None:
     if view not in VIEWS:
         raise SpecError(f"unknown view {view!r}; write one of {', '.join(VIEWS)}")
     net.require_linear_hidden()
     if view == "expanded":
         net.require_terms_within(limit)
+    if view == "sum" and isinstance(entries, int) and entries > limit:
+        raise SizeError(
+            f"{net.spec}: {entries:,} entries, one sum for each, are more than the limit of "
+            f'{limit:,}; take view "matrix", or raise the limit'
+        )
 
 
 def _explicit_chain(net: Network, start: int) -> list[Any]:

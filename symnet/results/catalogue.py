@@ -104,6 +104,8 @@ def read_coefficient(net: Network, text: str) -> tuple[int, int]:
         raise SpecError(f"coefficient {text!r}: {net.spec} has outputs 1 to {outputs}")
     if isinstance(inputs, int) and column > inputs:
         raise SpecError(f"coefficient {text!r}: {net.spec} has inputs 1 to {inputs}")
+    if column == 0 and not any(layer.bias for layer in net.affine):
+        raise SpecError(f"coefficient {text!r}: {net.spec} has no bias, so there is no intercept")
     for place, width in ((row, outputs), (column, inputs)):
         if isinstance(width, str) and place > 1:
             raise SpecError(

@@ -56,7 +56,7 @@ class CoefficientViews:
         if self.place is not None:
             return sp.ImmutableDenseMatrix([[self._entry_in(view, starts)]])
         of = views.coefficients if starts == (0,) else views.intercept
-        if view == "sum" and starts == (0,) and self._entries() > ENTRIES_WRITTEN:
+        if view == "sum" and self._entries(starts) > ENTRIES_WRITTEN:
             return self._whole(self._entry(starts), starts)
         return of(net, view, self.limit)
 
@@ -141,8 +141,9 @@ class CoefficientViews:
 
     # Sizes
 
-    def _entries(self) -> Any:
-        size = self.s.outputs * self.s.inputs
+    def _entries(self, starts: tuple[int, ...]) -> int:
+        """How many entries a matrix of sums would have; 0 where it is one general entry anyway."""
+        size = self.s.outputs * (self.s.inputs if starts == (0,) else 1)
         return size if isinstance(size, int) else 0
 
     def _writes_expanded(self) -> bool:
