@@ -1,4 +1,7 @@
-"""The command line: arguments in, files and exit statuses out. Nothing is derived here."""
+"""The command line: arguments in, files and exit statuses out. Nothing is derived here.
+
+Our own rooms are imported where they are used, so that help answers at once.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
@@ -17,11 +19,11 @@ import click
 
 from symnet import __version__
 from symnet.errors import SymnetError
-from symnet.network import Network
-from symnet.results import CATALOGUE, Result, find_result
 
 if TYPE_CHECKING:
     from symnet.derivation import Derivation, Verdict
+    from symnet.network import Network
+    from symnet.results import Result
 
 PROVED, REFUTED, REFUSED, UNKNOWN, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 FORMATS = ("latex", "tex", "text", "markdown", "json")
@@ -50,9 +52,13 @@ class _Derive(click.Group):
     """One command per result of the catalogue."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        from symnet.results import CATALOGUE
+
         return list(CATALOGUE)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command:  # noqa: ARG002
+        from symnet.results import find_result
+
         # raises SpecError with the nearest name
         return _command(find_result(name))
 
@@ -98,6 +104,8 @@ def _command(result: Result) -> click.Command:
     def run(
         network: str, no_bias: bool, form: str | None, output: str | None, **settings: Any
     ) -> None:
+        from symnet.network import Network
+
         net = Network(network, bias=False if no_bias else None)
         result.refuse(net, result.settings(settings))
         target = None if output in (None, "-") else _target(output)
@@ -125,6 +133,8 @@ def _command(result: Result) -> click.Command:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def list_results(form: str) -> None:
     """List the results: name, statement, source, options."""
+    from symnet.results import CATALOGUE
+
     if form == "json":
         import json
 
@@ -205,6 +215,8 @@ def _replaced(path: Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8") as stream:
             yield stream
         return
+    import tempfile
+
     umask = os.umask(0)
     os.umask(umask)
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~umask
