@@ -146,16 +146,15 @@ class Reader:
     def plain_monomial(self, term: Any) -> Monomial | None:
         """A Symbol, or a product of different Symbols, without a detour; None for anything else."""
         factors = term.args if type(term) is sp.Mul else (term,)
-        atoms = []
-        for factor in factors:
-            if self.scope and self.bound(factor) is not None:
+        try:
+            # known Symbols, and no index in scope that one of them could be
+            atoms = [self.atoms[factor] for factor in factors] if not self.scope else None
+        except KeyError:
+            atoms = None
+        if atoms is None:
+            if not all(type(f) is sp.Symbol and self.bound(f) is None for f in factors):
                 return None
-            atom = self.atoms.get(factor)
-            if atom is None:
-                if type(factor) is not sp.Symbol:
-                    return None
-                atom = self.atom(factor)
-            atoms.append(atom)
+            atoms = [self.atom(factor) for factor in factors]
         monomial = frozenset(atoms)
         return monomial if len(monomial) == len(atoms) else None
 

@@ -18,6 +18,7 @@ import sympy as sp
 from symnet.algebra.compare import difference
 from symnet.algebra.grid import Grid
 from symnet.algebra.normal_form import NormalForm
+from symnet.algebra.paths import collection_paused
 from symnet.algebra.read import Reader, joined
 from symnet.algebra.rules import Value
 from symnet.algebra.write import write
@@ -79,7 +80,11 @@ def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
     >>> bool(decide((A * B).T, B.T * A.T)), decide(A * B, sp.Transpose(A * B)).status
     (True, 'refuted')
     """
-    context = context or Context()
+    with collection_paused():
+        return _decided(left, right, context or Context())
+
+
+def _decided(left: Any, right: Any, context: Context) -> Verdict:
     try:
         one, reader = context.read(left)
         other, second = context.read(right)

