@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symnet.judge import decide, decision
+from symnet.judge import Context, decide, decision
 from symnet.judge.instances import SecondOpinion, admits
 
 h, p, n = sp.symbols("h p n", integer=True, positive=True)
@@ -123,6 +123,20 @@ def test_true_claims_are_never_refuted(name):
                                   "fractions and intervals"])  # fmt: skip
 def test_they_are_proved_where_the_method_reaches(name):
     assert decide(*TRUE[name]).status == "proved"
+
+
+def test_a_definition_brings_its_conditions_every_time():
+    z, W = sp.MatrixSymbol("z", 1, 1), sp.MatrixSymbol("W", h, h)
+    context = Context({z: sp.ImmutableMatrix([[W[1, 0]]])})
+    for _ in range(2):
+        verdict = decide(z[0, 0] * 2, W[1, 0] + z[0, 0], context)
+        assert verdict and verdict.conditions == (sp.Le(1, h - 1),)
+
+
+def test_a_definition_by_itself_is_not_followed():
+    z = sp.MatrixSymbol("z", h, 1)
+    verdict = decide(z, z * 1 + sp.ZeroMatrix(h, 1), Context({z: sp.MatAdd(z, x)}))
+    assert verdict.status == "unknown" and "by itself" in verdict.reason
 
 
 def test_a_quotient_carries_its_condition():

@@ -38,14 +38,15 @@ class Reader:
     to (MatrixSymbol, row, column), counted from 0.
     `conditions` collects what had to hold for an index to be in its range; `free` collects the
     free indices with the size of the dimension they run over; `defined` holds the definitions
-    read so far, and may be shared by readers under the same definitions.
+    read so far, with their conditions (None while one is being read), and may be shared by readers
+    under the same definitions.
     """
 
     definitions: Mapping[Any, Any] = field(default_factory=dict)
     entries: Mapping[Any, tuple[Any, int, int]] = field(default_factory=dict)
     conditions: dict[Any, None] = field(default_factory=dict)
     free: dict[Any, Any] = field(default_factory=dict)
-    defined: dict[Any, Grid] = field(default_factory=dict)
+    defined: dict[Any, tuple[Grid, dict[Any, None]] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.scope: list[tuple[Any, Slot]] = []

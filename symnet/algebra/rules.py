@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import singledispatch
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -173,14 +174,26 @@ def _indexed(expr: Any, reader: Reader) -> Value:
 @read_node.register(sp.MatrixSymbol)
 def _matrix_symbol(expr: Any, reader: Reader) -> Value:
     if expr in reader.definitions:
-        if expr not in reader.defined:
-            scope, reader.scope = reader.scope, []
-            reader.defined[expr] = reader.matrix(reader.definitions[expr])
-            reader.scope = scope
-        return reader.defined[expr]
+        return _definition(expr, reader)
     tensor = generic(expr)
     rows, columns = _shape(expr)
     return grid.block(rows, columns, lambda *slots: factor_form(tensor, slots))
+
+
+def _definition(expr: Any, reader: Reader) -> Grid:
+    """What stands for a defined tensor, read once, with the conditions it brings along."""
+    if expr not in reader.defined:
+        reader.defined[expr] = None
+        inner = replace(reader, conditions={}, free={})
+        value = inner.matrix(reader.definitions[expr])
+        if inner.free:
+            raise UndecidedError(f"the definition of {expr} has the free index {min(inner.free)}")
+        reader.defined[expr] = value, inner.conditions
+    known = reader.defined[expr]
+    if known is None:
+        raise UndecidedError(f"{expr} is defined by itself")
+    reader.conditions.update(known[1])
+    return known[0]
 
 
 @read_node.register(sp.MatAdd)

@@ -16,7 +16,6 @@ from typing import Any
 import sympy as sp
 
 from symnet.algebra.compare import difference
-from symnet.algebra.grid import Grid
 from symnet.algebra.normal_form import NormalForm
 from symnet.algebra.paths import collection_paused
 from symnet.algebra.read import Reader, joined
@@ -51,7 +50,7 @@ class Context:
 
     definitions: Mapping[Any, Any] = field(default_factory=dict)
     entries: Mapping[Any, tuple[Any, int, int]] = field(default_factory=dict)
-    _grids: dict[Any, Grid] = field(default_factory=dict)
+    _defined: dict[Any, Any] = field(default_factory=dict)
     _read: dict[int, tuple[Any, Value, Reader]] = field(default_factory=dict)
 
     @cached_property
@@ -66,7 +65,7 @@ class Context:
         """
         known = self._read.get(id(expr))
         if known is None:
-            reader = Reader(self.definitions, self.entries, defined=self._grids)
+            reader = Reader(self.definitions, self.entries, defined=self._defined)
             # the expression is kept, so that its id stays its own
             known = self._read[id(expr)] = (expr, reader.read(expr), reader)
         return known[1], known[2]
