@@ -372,19 +372,18 @@ def _zero(expr: Any, replay: Replay) -> Number | Rows:
 
 @_value.register(sp.BlockMatrix)
 def _blocks(expr: Any, replay: Replay) -> Number | Rows:
-    result: Rows = []
     height, width = expr.blocks.shape
+    result: Rows = []
     for row in range(height):
         blocks = [replay.rows(expr.blocks[row, column]) for column in range(width)]
-        for lines in zip(*blocks, strict=True):
-            result.append([cell for line in lines for cell in line])
+        result += [[cell for line in lines for cell in line] for lines in zip(*blocks, strict=True)]
     return result
 
 
 @_value.register(sp.MatrixBase)
 def _explicit(expr: Any, replay: Replay) -> Number | Rows:
-    entries = iter(expr.flat())
-    return [[replay.number(next(entries)) for _ in range(expr.cols)] for _ in range(expr.rows)]
+    cells = [replay.number(cell) for cell in expr.flat()]
+    return [cells[r * expr.cols : (r + 1) * expr.cols] for r in range(expr.rows)]
 
 
 @_value.register(sp.FunctionMatrix)
