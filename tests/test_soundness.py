@@ -1,5 +1,7 @@
 """Claims that once fooled the judge, or that are made to: none may be proved, none may hang it."""
 
+from functools import reduce
+
 import pytest
 import sympy as sp
 from hypothesis import given, settings
@@ -27,7 +29,12 @@ dummies = (
 )
 
 
+G = sp.Function("G", commutative=False)
 INNER = sp.FunctionMatrix(h, h, sp.Lambda((k, l), A[i, l]))
+
+
+def ones(rows, columns):
+    return sp.FunctionMatrix(rows, columns, sp.Lambda((k, l), sp.S.One))
 
 
 def total(body, *limits):
@@ -71,6 +78,17 @@ FALSE = {
         sp.Mul(0, sp.Pow(sp.Add(c, -c, evaluate=False), -1, evaluate=False), evaluate=False),
         sp.S.Zero,
     ),
+    "limits that depend on each other": (
+        total(X[k], (k, -j, j), (j, 0, 300)),
+        301 * total(X[k], (k, -j, j)),
+    ),
+    "shapes that depend on an index": (
+        total(MatrixElement(sp.MatMul(ones(1, j + 1), ones(j + 1, 1)), 0, 0), (j, 0, 400)),
+        401 * (j + 1),
+    ),
+    "functions that do not commute": (G(c) * G(d), G(d) * G(c)),
+    "functions of one name": (f(c), sp.Function("f", real=True)(c)),
+    "truth and one": (True, 1),
     "elements of a family": (X[0], X[1]),
     "a family that is shifted": (total(X[j], (j, 0, h)), total(X[j + 1], (j, 0, h))),
 }  # fmt: skip
@@ -142,6 +160,25 @@ def test_a_definition_by_itself_is_not_followed():
 def test_a_quotient_carries_its_condition():
     verdict = decide(c / (d + 1), sp.Mul(c, sp.Pow(1 + d, -1)))
     assert verdict.conditions == (sp.Ne(d + 1, 0),)
+
+
+LONG = {
+    "nested functions": (reduce(lambda a, _: f(a), range(40), c),) * 2,
+    "a power of a sum": (
+        total(total(A[i, j], (j, 0, h - 1)) ** 990, (i, 0, h - 1)),
+        total(total(A[k, j], (j, 0, h - 1)) ** 990, (k, 0, h - 1)),
+    ),
+    "a power of three": ((c + d + h) ** 300, (c + d + h) ** 300 + 1),
+    "an empty shape": (
+        sp.MatrixSymbol("E", p - 1, h) + sp.MatrixSymbol("H", p - 1, h),
+        sp.MatrixSymbol("H", p - 1, h) + sp.MatrixSymbol("E", p - 1, h),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_claims_are_answered(name):
+    assert decide(*LONG[name]).status in ("proved", "unknown")
 
 
 def test_long_powers_are_refused_at_once():

@@ -13,6 +13,9 @@ from weakref import WeakValueDictionary
 from symnet.algebra.canonical import canonical_order
 from symnet.algebra.indices import Bound, Index, Open, Slot, tidy, written
 from symnet.algebra.tensors import Factor, Tensor
+from symnet.errors import UndecidedError
+
+MAX_FACTORS = 100
 
 
 class Component:
@@ -128,6 +131,8 @@ def _component(factors: list[Factor], ranges: list[Index]) -> tuple[Component, i
     first = factors[0]
     if len(factors) == 1 and not any(isinstance(slot, Bound) for slot in first.slots):
         return single(first.tensor, first.slots), first.power
+    if len(factors) > MAX_FACTORS:
+        raise UndecidedError(f"a term connects {len(factors)} factors, more than {MAX_FACTORS}")
     factors, local = _numbered(factors, ranges)
     names = [f"{written(index.low)}..{written(index.high)}" for index in local]
     certificate, order, places = canonical_order(factors, names)

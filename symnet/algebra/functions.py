@@ -7,7 +7,7 @@ names. So f(a_i) for every i is one tensor, and sums and substitutions pass thro
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import count, permutations
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -55,7 +55,8 @@ class Function(Tensor):
         return Factor(renamed.tensor, slots, factor.power)
 
 
-_interned: WeakValueDictionary[str, Function] = WeakValueDictionary()
+_interned: WeakValueDictionary[tuple[Any, str], Function] = WeakValueDictionary()
+_serial = count()
 
 
 def apply(head: Any, argument: NormalForm) -> NormalForm:
@@ -73,8 +74,9 @@ def apply(head: Any, argument: NormalForm) -> NormalForm:
         if best is None or renamed.key < best[0]:
             best = (renamed.key, renamed, tuple(Open(index) for _, index in order))
     assert best is not None
-    key = f"{head!r}({best[0]})"
-    function = _interned.get(key)
+    function = _interned.get((head, best[0]))
     if function is None:
-        function = _interned[key] = Function(key, head, best[1])
+        # a short key, since keys of arguments hold those of the functions inside
+        key = f"{head!r}#{next(_serial)}"
+        function = _interned[head, best[0]] = Function(key, head, best[1])
     return product_form([Factor(function, best[2])], [])

@@ -35,7 +35,7 @@ from symnet.errors import SizeError, UndecidedError
 
 MAX_TERMS = 500_000
 MAX_POWER = 1_000
-MAX_POWER_TERMS = 50_000
+MAX_PAIRS = 200_000
 Number = Fraction | int
 ONE_TERM: dict[Monomial, Number] = {ONE: 1}
 
@@ -72,8 +72,13 @@ class NormalForm:
             raise SizeError(f"a power of {power} is more than the {MAX_POWER} that is written out")
         if power == 1:
             return self
-        # the number of monomials of this degree in so many terms
-        if comb(max(len(self.terms), 1) + power - 1, power) > MAX_POWER_TERMS:
+        # every product with one more factor has this many pairs of terms
+        size, pairs = len(self.terms), 0
+        for degree in range(power if size > 1 else 0):
+            pairs += comb(size + degree - 1, degree) * size
+            if pairs > MAX_PAIRS:
+                break
+        if pairs > MAX_PAIRS:
             raise SizeError(f"the power {power} of {len(self.terms)} terms is too long")
         if len(self.terms) == 1:
             ((monomial, number),) = self.terms.items()

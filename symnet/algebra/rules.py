@@ -42,6 +42,11 @@ def read_node(expr: Any, reader: Reader) -> Value:
     raise UndecidedError(f"the exact engine does not know {type(expr).__name__}")
 
 
+@read_node.register(bool)
+def _truth(expr: Any, reader: Reader) -> Value:
+    raise UndecidedError(f"{expr} is not a number")
+
+
 @read_node.register(int)
 @read_node.register(sp.Rational)
 def _number(expr: Any, reader: Reader) -> Value:
@@ -96,7 +101,9 @@ def _power(expr: Any, reader: Reader) -> Value:
         if not form.terms:
             raise UndecidedError(f"{expr} divides by zero")
         if not _surely_positive(base):
-            reader.conditions[sp.Ne(base, 0)] = None
+            summed = any(reader.bound(symbol) for symbol in base.free_symbols)
+            condition = f"{base} is not 0 for any index" if summed else sp.Ne(base, 0)
+            reader.conditions[condition] = None
     return functions.apply(("power", str(exponent)), form)
 
 
@@ -120,9 +127,12 @@ def _surely_positive(expr: Any) -> bool:
 def _function(expr: Any, reader: Reader) -> Value:
     if len(expr.args) != 1:
         raise UndecidedError(f"{expr.func} takes several arguments")
-    if isinstance(expr, AppliedUndef) and type(expr).__name__ in ("exp", "tanh"):
-        raise UndecidedError(f"{expr.func} is named like a known function and is not it")
-    return functions.apply(type(expr).__name__, reader.scalar(expr.args[0]))
+    name = type(expr).__name__
+    if isinstance(expr, AppliedUndef) and (
+        name in ("exp", "tanh") or expr.func != sp.Function(name) or not expr.is_commutative
+    ):
+        raise UndecidedError(f"the function {name} has assumptions, or the name of another one")
+    return functions.apply(name, reader.scalar(expr.args[0]))
 
 
 @read_node.register(sp.KroneckerDelta)
@@ -138,7 +148,7 @@ def _sum(expr: Any, reader: Reader) -> Value:
     try:
         # SymPy writes the innermost sum first; its limits may use the outer indices
         for variable, low, high in reversed(expr.limits):
-            if any(reader.bound(symbol) for symbol in (low + high).free_symbols):
+            if any(reader.bound(symbol) for symbol in low.free_symbols | high.free_symbols):
                 raise UndecidedError("the limit of a sum depends on another index")
             if not (low.is_integer and high.is_integer):
                 raise UndecidedError(
@@ -159,7 +169,7 @@ def _sum(expr: Any, reader: Reader) -> Value:
 @read_node.register(MatrixElement)
 def _element(expr: Any, reader: Reader) -> Value:
     parent, row, column = expr.args
-    rows, columns = _shape(parent)
+    rows, columns = _shape(parent, reader)
     slots = reader.slot_in(row, rows, expr), reader.slot_in(column, columns, expr)
     if isinstance(parent, sp.MatrixSymbol) and parent not in reader.definitions:
         return factor_form(generic(parent), slots)
@@ -168,6 +178,8 @@ def _element(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.Indexed)
 def _indexed(expr: Any, reader: Reader) -> Value:
+    if not getattr(expr.base.label, "is_commutative", True):
+        raise UndecidedError(f"{expr.base} does not commute")
     return factor_form(generic(expr.base), tuple(map(reader.slot, expr.indices)))
 
 
@@ -176,7 +188,7 @@ def _matrix_symbol(expr: Any, reader: Reader) -> Value:
     if expr in reader.definitions:
         return _definition(expr, reader)
     tensor = generic(expr)
-    rows, columns = _shape(expr)
+    rows, columns = _shape(expr, reader)
     return grid.block(rows, columns, lambda *slots: factor_form(tensor, slots))
 
 
@@ -227,13 +239,13 @@ def _transpose(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.Identity)
 def _identity(expr: Any, reader: Reader) -> Value:
-    size = tidy(expr.shape[0])
+    size, _ = _shape(expr, reader)
     return grid.block(size, size, _settled_delta)
 
 
 @read_node.register(sp.ZeroMatrix)
 def _zero(expr: Any, reader: Reader) -> Value:
-    return grid.zero(*_shape(expr))
+    return grid.zero(*_shape(expr, reader))
 
 
 @read_node.register(sp.BlockMatrix)
@@ -258,7 +270,7 @@ def _blocks(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.MatrixBase)
 def _explicit(expr: Any, reader: Reader) -> Value:
-    _shape(expr)
+    _shape(expr, reader)
     if expr.rows * expr.cols > grid.MAX_BLOCKS:
         raise SizeError(f"a matrix of {expr.rows}×{expr.cols} entries is too large to compare")
     entries = iter(expr.flat())
@@ -270,7 +282,7 @@ def _explicit(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.FunctionMatrix)
 def _function_matrix(expr: Any, reader: Reader) -> Value:
-    rows, columns = _shape(expr)
+    rows, columns = _shape(expr, reader)
     row, column = expr.lamda.variables
     body = expr.lamda.expr
 
@@ -300,8 +312,12 @@ def _folded(operation: Callable[[Grid, Grid], Grid], grids: list[Grid]) -> Grid:
     return result
 
 
-def _shape(matrix: Any) -> tuple[Any, Any]:
+def _shape(matrix: Any, reader: Reader) -> tuple[Any, Any]:
+    """The shape of a matrix: whole numbers or widths, the same for every index in scope."""
     rows, columns = map(tidy, matrix.shape)
+    for size in (rows, columns):
+        if any(reader.bound(symbol) for symbol in getattr(size, "free_symbols", ())):
+            raise UndecidedError(f"the shape {rows}×{columns} of a matrix depends on an index")
     if 0 in (rows, columns):
         raise UndecidedError(f"an empty matrix, {rows}×{columns}, is not read")
     return rows, columns

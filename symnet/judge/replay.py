@@ -35,7 +35,7 @@ class Undefined(Exception):
 
 
 def real_value(function: str, argument: Number) -> Number:
-    """The value of an activation: exact where it is rational, else an interval."""
+    """The value of an activation or of a root: exact where it is rational, else an interval."""
     if function.startswith("power ") and _interval(argument) > 0:
         exponent = Fraction(function.removeprefix("power "))
         return _interval(argument) ** (iv.mpf(exponent.numerator) / exponent.denominator)
@@ -161,14 +161,12 @@ class Replay:
         if fast is not None:
             return fast
         variable, low, high = limits[-1]
-        before = self.scope.get(variable)
+        outside, self.scope = self.scope, dict(self.scope)
         total: Number = 0
         for value in range(self.whole(low), self.whole(high) + 1):
             self.scope[variable] = value
             total = _plus(total, self.summed(body, limits[:-1]))
-        self.scope.pop(variable, None)
-        if before is not None:
-            self.scope[variable] = before
+        self.scope = outside
         return total
 
     def _sum_of_entries(self, body: Any, limits: list[Any]) -> Number | None:
@@ -229,6 +227,12 @@ class Replay:
             raise Undefined(f"{expr} is not a whole number here")
         return int(value)
 
+    def size(self, expr: Any) -> int:
+        """The value of a dimension, which must not be 0."""
+        if (size := self.whole(expr)) < 1:
+            raise Undefined("a matrix is empty here")
+        return size
+
 
 @singledispatch
 def _value(expr: Any, replay: Replay) -> Number | Rows:
@@ -236,14 +240,9 @@ def _value(expr: Any, replay: Replay) -> Number | Rows:
 
 
 @_value.register(int)
-@_value.register(sp.Integer)
-def _integer(expr: Any, replay: Replay) -> Number | Rows:
-    return int(expr)
-
-
 @_value.register(sp.Rational)
 def _rational(expr: Any, replay: Replay) -> Number | Rows:
-    return Fraction(int(expr.p), int(expr.q))
+    return int(expr) if int(expr) == expr else Fraction(int(expr.p), int(expr.q))
 
 
 @_value.register(sp.Symbol)
@@ -360,13 +359,13 @@ def _transpose(expr: Any, replay: Replay) -> Number | Rows:
 
 @_value.register(sp.Identity)
 def _identity(expr: Any, replay: Replay) -> Number | Rows:
-    size = replay.whole(expr.shape[0])
+    size = replay.size(expr.shape[0])
     return [[int(row == column) for column in range(size)] for row in range(size)]
 
 
 @_value.register(sp.ZeroMatrix)
 def _zero(expr: Any, replay: Replay) -> Number | Rows:
-    rows, columns = map(replay.whole, expr.shape)
+    rows, columns = map(replay.size, expr.shape)
     return [[0] * columns for _ in range(rows)]
 
 
@@ -382,19 +381,18 @@ def _blocks(expr: Any, replay: Replay) -> Number | Rows:
 
 @_value.register(sp.MatrixBase)
 def _explicit(expr: Any, replay: Replay) -> Number | Rows:
-    cells = [replay.number(cell) for cell in expr.flat()]
+    cells = list(map(replay.number, expr.flat()))
     return [cells[r * expr.cols : (r + 1) * expr.cols] for r in range(expr.rows)]
 
 
 @_value.register(sp.FunctionMatrix)
 def _function_matrix(expr: Any, replay: Replay) -> Number | Rows:
-    rows, columns = map(replay.whole, expr.shape)
+    rows, columns = map(replay.size, expr.shape)
     row, column = expr.lamda.variables
-    outside = dict(replay.scope)
+    outside, replay.scope = replay.scope, dict(replay.scope)
     result: Rows = [[0] * columns for _ in range(rows)]
     for r, c in product(range(rows), range(columns)):
         replay.scope[row], replay.scope[column] = r, c
         result[r][c] = replay.number(expr.lamda.expr)
-    replay.scope.clear()
-    replay.scope.update(outside)
+    replay.scope = outside
     return result
