@@ -50,6 +50,27 @@ def test_the_statement_of_the_source():
     assert d.to_latex().count(r"\beta_i &= \sum_{j=1}^{3} v_j w_{ji}") == 1
 
 
+def test_one_neuron_is_a_regression_and_three_are_three(derivations):
+    """B1, B3, B4: yhat_k = b_k + sum_i w_{ki} x_i, one neuron or several side by side."""
+    one = sn.derive("collapse", "p-1")
+    assert one.verdict and one.coefficients.lamda.expr == one.network.weights[0][0, sp.Symbol(
+        "i", integer=True, nonnegative=True)]  # fmt: skip
+    three = sn.derive("collapse", "p-3")
+    assert three.verdict and three.coefficients.shape == (3, three.network.widths[0])
+
+
+def test_neither_layer_alone_holds_the_coefficients():
+    """Q3: with a hidden layer beta_i is neither w_{1i} nor v_i, and the judge says so."""
+    result = find_result("collapse")
+    d = result.build(sn.Network("3-3-1"), result.settings({}))
+    context = Context(dict(d.definitions), d.network.entries)
+    beta = next(q.tensor for q in d.quantities if q.tensor.name == "beta")
+    w, v = (weight.tensor for weight, _ in d.network.parameters)
+    for wrong in (w[0, 1], v[0, 1]):
+        verdict = decide(beta[0, 1], wrong, context)
+        assert verdict.status == "refuted" and verdict.counterexample is not None
+
+
 def test_the_rules_are_those_of_the_derivation(derivations):
     rules = [step.rule for step in derivations["p-h-1"].steps if step.part == "composition"]
     assert rules == ["definition", "insert", "distribute", "exchange", "collect", "read off"]
