@@ -197,6 +197,11 @@ def test_nothing_is_proved_that_replay_cannot_reach(monkeypatch):
     )
     assert decide(c + d, d + c).status == "proved"
     assert decide(f(c), f(c) * 1).status == "unknown"
+    z, W = sp.MatrixSymbol("z", h, 1), sp.MatrixSymbol("W", h, h)
+    hidden = sp.FunctionMatrix(h, 1, sp.Lambda((i, j), f(x[i, 0])))
+    for value, status in ((W * x, "proved"), (hidden, "unknown")):
+        claim = total(z[j, 0], (j, 0, h - 1)), total(z[k, 0], (k, 0, h - 1))
+        assert decide(*claim, Context({z: value})).status == status
 
 
 def test_assumptions_admit_numbers():

@@ -126,16 +126,28 @@ def _confirmed_proof(
             "please report it"
         )
         return Verdict("unknown", NORMAL_FORM, reason)
-    if opinion.silent and not (opinion.silent == TOO_LONG and _is_plain(left, right)):
+    if opinion.silent and not (
+        opinion.silent == TOO_LONG and _is_plain(context.definitions, left, right)
+    ):
         reason = f"the normal forms agree, but replay could not confirm it: {opinion.silent}"
         return Verdict("unknown", NORMAL_FORM, reason, conditions)
     method = NORMAL_FORM if opinion.silent else REPLAYED
     return Verdict("proved", method, _places(opinion.widths), conditions)
 
 
-def _is_plain(*sides: Any) -> bool:
-    """Whether sides are polynomials of tensors alone, without functions, deltas or quotients."""
-    return not any(side.has(sp.Function, sp.Pow, sp.KroneckerDelta) for side in sides)
+def _is_plain(definitions: Mapping[Any, Any], *sides: Any) -> bool:
+    """Whether sides, with what they are defined by, are polynomials of tensors alone.
+
+    No functions, deltas or quotients; definitions speak of earlier ones only, so that this ends.
+    """
+    return not any(
+        side.has(sp.Function, sp.Pow, sp.KroneckerDelta)
+        or not _is_plain(
+            definitions,
+            *(definitions[t] for t in side.atoms(sp.MatrixSymbol) if t in definitions),
+        )
+        for side in sides
+    )
 
 
 def _gap(forms: list[NormalForm]) -> str:
