@@ -201,6 +201,7 @@ def test_large_widths_cost_nothing():
     """10**8 paths, and a million inputs: nothing is written out."""
     assert sn.derive("collapse", "100-100-100-100-1").verdict
     assert sn.derive("collapse", "1000000-3-1").verdict
+    assert sn.derive("collapse", "300-300-1:sigmoid").verdict
 
 
 def test_without_bias_there_is_no_intercept():

@@ -58,7 +58,7 @@ class Matrices(dict[Any, Rows]):
             rows, columns = map(replay.whole, tensor.shape)
             if rows < 1 or columns < 1:
                 raise Undefined(f"{tensor} is empty here")
-            replay.spend(rows * columns // 4)
+            replay.spend(rows * columns // 16)
             value = [
                 [self.point.entry(tensor, (r, c)) for c in range(columns)] for r in range(rows)
             ]
