@@ -1,0 +1,61 @@
+"""Numbers of replay: exact ones, and intervals of mpmath where a value is not rational."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+from mpmath import iv
+
+Number = Any
+"""An int, a Fraction, or an interval of mpmath."""
+
+Rows = list[list[Number]]
+
+
+class OverBudget(Exception):
+    """The evaluation would take more operations than it may."""
+
+
+class Undefined(Exception):
+    """The expression has no value at these numbers, or is of a kind that replay does not know."""
+
+
+def surely_differ(left: Number, right: Number) -> bool:
+    """Whether two numbers differ; intervals must be apart."""
+    if isinstance(left, iv.mpf) or isinstance(right, iv.mpf):
+        gap = interval(left) - interval(right)
+        return bool(gap > 0) or bool(gap < 0)
+    return bool(left != right)
+
+
+def interval(number: Number) -> Any:
+    """A number as an interval that holds it."""
+    if isinstance(number, Fraction):
+        return iv.mpf(number.numerator) / iv.mpf(number.denominator)
+    return number if isinstance(number, iv.mpf) else iv.mpf(number)
+
+
+def times(one: Number, other: Number) -> Number:
+    """The product of two numbers."""
+    if isinstance(one, iv.mpf) or isinstance(other, iv.mpf):
+        return interval(one) * interval(other)
+    return one * other
+
+
+def plus(one: Number, other: Number) -> Number:
+    """The sum of two numbers."""
+    if isinstance(one, iv.mpf) or isinstance(other, iv.mpf):
+        return interval(one) + interval(other)
+    return one + other
+
+
+def dot(row: Sequence[Number], column: Sequence[Number]) -> Number:
+    """The sum of the products of a row and a column."""
+    try:
+        return sum(a * b for a, b in zip(row, column, strict=True))
+    except (TypeError, NotImplementedError):
+        # fractions and intervals do not mix by themselves
+        return reduce(plus, map(times, row, column))
