@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 
-class Gradient(sp.MatrixExpr):
+class Gradient(sp.MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
     """The matrix of the derivatives of a scalar by the entries of a MatrixSymbol; of its shape.
 
     The entries of the variable count as independent, also where the variable is symmetric.
@@ -35,10 +35,11 @@ class Gradient(sp.MatrixExpr):
     @property
     def free_symbols(self) -> set[Any]:
         """Those of the scalar and of the variable."""
-        return self.args[0].free_symbols | self.args[1].free_symbols
+        symbols: set[Any] = self.args[0].free_symbols | self.args[1].free_symbols
+        return symbols
 
 
-class Hessian(sp.MatrixExpr):
+class Hessian(sp.MatrixExpr):  # type: ignore[misc]  # SymPy is untyped
     """The matrix of the second derivatives of a scalar by the entries of a column, (n, n)."""
 
     def __new__(cls, scalar: Any, variable: Any) -> Hessian:
@@ -54,4 +55,5 @@ class Hessian(sp.MatrixExpr):
     @property
     def free_symbols(self) -> set[Any]:
         """Those of the scalar and of the variable."""
-        return self.args[0].free_symbols | self.args[1].free_symbols
+        symbols: set[Any] = self.args[0].free_symbols | self.args[1].free_symbols
+        return symbols
