@@ -6,16 +6,18 @@ object, and a monomial is a set of them with powers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
-from symnet.algebra.canonical import canonical_order
+from symnet.algebra.canonical import Labelling, canonical_order
 from symnet.algebra.indices import Bound, Index, Open, Slot, tidy, written
 from symnet.algebra.tensors import Factor, Tensor
 from symnet.errors import UndecidedError
 
 MAX_FACTORS = 100
+MAX_MIXED = 3
 
 
 class Component:
@@ -32,7 +34,7 @@ class Component:
 
 
 class Atom(NamedTuple):
-    """A component to a positive power."""
+    """A component to a power that is not 0; only one without summed indices to a negative one."""
 
     base: Component
     power: int
@@ -50,7 +52,8 @@ def multiply(left: Monomial, right: Monomial) -> Monomial:
     powers = {atom.base: atom.power for atom in left}
     for base, power in right:
         powers[base] = powers.get(base, 0) + power
-    return frozenset(Atom(base, power) for base, power in powers.items())
+    # a * a^-1 cancels; that a is not 0 was noted where its reciprocal was read
+    return frozenset(Atom(base, power) for base, power in powers.items() if power)
 
 
 def assemble(factors: Iterable[Factor], ranges: list[Index]) -> tuple[Monomial, set[int]] | None:
@@ -73,14 +76,14 @@ def assemble(factors: Iterable[Factor], ranges: list[Index]) -> tuple[Monomial, 
     merged = [
         settled
         for (tensor, slots), power in gathered.items()
-        if isinstance(settled := tensor.settle(Factor(tensor, slots, power)), Factor)
+        if power and isinstance(settled := tensor.settle(Factor(tensor, slots, power)), Factor)
     ]
     powers: dict[Component, int] = {}
     for group in _connected(merged):
         base, power = _component(group, ranges)
         powers[base] = powers.get(base, 0) + power
     used = {s.place for factor in merged for s in factor.slots if isinstance(s, Bound)}
-    return frozenset(Atom(base, power) for base, power in powers.items()), used
+    return frozenset(Atom(base, power) for base, power in powers.items() if power), used
 
 
 def loose(atoms: Iterable[Atom]) -> tuple[list[Factor], list[Index]]:
@@ -94,7 +97,7 @@ def loose(atoms: Iterable[Atom]) -> tuple[list[Factor], list[Index]]:
             times = 1 if base.ranges else power
             for tensor, slots, own in base.factors:
                 moved = tuple(
-                    Bound(s.place + start, s.shift) if isinstance(s, Bound) else s for s in slots
+                    s._replace(place=s.place + start) if isinstance(s, Bound) else s for s in slots
                 )
                 factors.append(Factor(tensor, moved, own * times))
     return factors, ranges
@@ -133,45 +136,89 @@ def _component(factors: list[Factor], ranges: list[Index]) -> tuple[Component, i
         return single(first.tensor, first.slots), first.power
     if len(factors) > MAX_FACTORS:
         raise UndecidedError(f"a term connects {len(factors)} factors, more than {MAX_FACTORS}")
-    factors, local = _numbered(factors, ranges)
-    names = [f"{written(index.low)}..{written(index.high)}" for index in local]
-    certificate, order, places = canonical_order(factors, names)
-    key = (certificate, tuple(names[n] for n in places))
+    label, local, names = min(
+        (_labelled(*choice) for choice in _directions(*_numbered(factors, ranges))),
+        key=lambda labelled: (
+            labelled[0].certificate,
+            [labelled[2][n] for n in labelled[0].indices],
+        ),
+    )
+    key = _key(label, local, names)
     found = _interned.get(key)
     if found is None:
-        new_place = {old: new for new, old in enumerate(places)}
+        new_place = {old: new for new, old in enumerate(label.indices)}
         relabelled = tuple(
-            factors[n]._replace(slots=tuple(_moved(s, new_place) for s in factors[n].slots))
-            for n in order
+            factor._replace(slots=tuple(_moved(s, new_place) for s in factor.slots))
+            for factor in label.factors
         )
-        found = Component(key, relabelled, tuple(local[n] for n in places))
+        found = Component(key, relabelled, tuple(local[n] for n in label.indices))
         _interned[key] = found
     return found, 1
 
 
+def _key(label: Labelling, _: list[Index], names: list[str]) -> tuple[Any, ...]:
+    return label.certificate, tuple(names[n] for n in label.indices)
+
+
+def _labelled(
+    factors: list[Factor], ranges: list[Index]
+) -> tuple[Labelling, list[Index], list[str]]:
+    names = [written(index.size) for index in ranges]
+    return canonical_order(factors, names), ranges, names
+
+
 def _moved(slot: Slot, place: dict[int, int]) -> Slot:
-    return Bound(place[slot.place], slot.shift) if isinstance(slot, Bound) else slot
+    return slot._replace(place=place[slot.place]) if isinstance(slot, Bound) else slot
 
 
 def _numbered(factors: list[Factor], ranges: list[Index]) -> tuple[list[Factor], list[Index]]:
-    """Number the summed indices from 0, and take a shift that all uses share into the range."""
-    shifts: dict[int, set[Any]] = {}
+    """Number the summed indices, and let each of them start at 0: k -> k + low."""
+    place: dict[int, int] = {}
     for factor in factors:
         for slot in factor.slots:
             if isinstance(slot, Bound):
-                shifts.setdefault(slot.place, set()).add(slot.shift)
-    common = {old: next(iter(found)) if len(found) == 1 else 0 for old, found in shifts.items()}
-    place = {old: new for new, old in enumerate(shifts)}
+                place.setdefault(slot.place, len(place))
 
     def renumbered(slot: Slot) -> Slot:
         if not isinstance(slot, Bound):
             return slot
-        by = common[slot.place]
-        return Bound(place[slot.place], tidy(slot.shift - by) if by else slot.shift)
+        start = slot.sign * ranges[slot.place].low
+        return Bound(
+            place[slot.place], tidy(slot.shift + start) if start else slot.shift, slot.sign
+        )
 
-    local = [
-        Index("", tidy(ranges[old].low + by), tidy(ranges[old].high + by)) if by else ranges[old]
-        for old, by in common.items()
-    ]
+    local = [Index("", 0, tidy(ranges[old].size - 1)) for old in place]
     moved = [Factor(f.tensor, tuple(map(renumbered, f.slots)), f.power) for f in factors]
     return moved, local
+
+
+def _directions(
+    factors: list[Factor], ranges: list[Index]
+) -> Iterator[tuple[list[Factor], list[Index]]]:
+    """The ways to count indices that stand reversed: up where all are, both ways where some are."""
+    signs: list[set[int]] = [set() for _ in ranges]
+    for factor in factors:
+        for slot in factor.slots:
+            if isinstance(slot, Bound):
+                signs[slot.place].add(slot.sign)
+    down = {place for place, found in enumerate(signs) if found == {-1}}
+    mixed = [place for place, found in enumerate(signs) if len(found) == 2]
+    if len(mixed) > MAX_MIXED:
+        raise UndecidedError(f"{len(mixed)} indices of a term stand both forward and reversed")
+    for count in range(len(mixed) + 1):
+        for chosen in combinations(mixed, count):
+            yield _reversed(factors, ranges, down.union(chosen)), ranges
+
+
+def _reversed(factors: list[Factor], ranges: list[Index], places: set[int]) -> list[Factor]:
+    """k -> high - k for the indices at some places."""
+    if not places:
+        return factors
+
+    def turned(slot: Slot) -> Slot:
+        if not isinstance(slot, Bound) or slot.place not in places:
+            return slot
+        high = ranges[slot.place].high
+        return Bound(slot.place, tidy(slot.shift + slot.sign * high), -slot.sign)
+
+    return [Factor(f.tensor, tuple(map(turned, f.slots)), f.power) for f in factors]

@@ -85,7 +85,7 @@ def _place(slot: Slot, point: Point, opens: Mapping[str, int], values: tuple[int
     match slot:
         case Fixed(value):
             return integer(value, point)
-        case Open(index, shift):
-            return opens[index.name] + integer(shift, point)
-        case Bound(place, shift):
-            return values[place] + integer(shift, point)
+        case Open(index, shift, sign):
+            return sign * opens[index.name] + integer(shift, point)
+        case Bound(place, shift, sign):
+            return sign * values[place] + integer(shift, point)

@@ -22,9 +22,13 @@ class Index(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """A slot that holds a value: a number, a width, or a free index of the claim."""
+    """A slot that holds a value: a number, a width, or a free index of the claim.
+
+    `within` are the ends (low, high) of the values that a free index may take, where known.
+    """
 
     value: Any
+    within: tuple[Any, Any] | None = None
 
     @property
     def key(self) -> str:
@@ -33,39 +37,44 @@ class Fixed(NamedTuple):
 
 
 class Open(NamedTuple):
-    """A slot that holds an index which is not summed yet, moved by `shift`."""
+    """A slot that holds an index i which is not summed yet: i + shift, or shift - i."""
 
     at: Index
     shift: Any = 0
+    sign: int = 1
 
     @property
     def key(self) -> str:
         """What identifies and orders the slot."""
-        return f"~{self.at.name}+{written(self.shift)}"
+        return f"~{self.at.name}{_SIGNS[self.sign]}{written(self.shift)}"
 
 
 class Bound(NamedTuple):
-    """A slot that holds a summed index: the `place`-th one of its component, moved by `shift`."""
+    """A slot that holds the `place`-th summed index k of its component: k + shift, or shift - k."""
 
     place: int
     shift: Any = 0
+    sign: int = 1
 
     @property
     def key(self) -> str:
         """What identifies the slot, whatever the place of its index."""
-        return f"+{written(self.shift)}"
+        return f"{_SIGNS[self.sign]}{written(self.shift)}"
 
 
 Slot = Fixed | Open | Bound
+_SIGNS = {1: "+", -1: "-+"}
 
 
-def moved(slot: Slot, shift: Any) -> Slot:
-    """The slot with a shift added to what it holds."""
-    if isinstance(shift, int) and shift == 0:
+def moved(slot: Slot, shift: Any, sign: int = 1) -> Slot:
+    """What the slot holds, times the sign, plus a shift."""
+    if sign == 1 and isinstance(shift, int) and shift == 0:
         return slot
     if isinstance(slot, Fixed):
-        return Fixed(tidy(slot.value + shift))
-    return slot._replace(shift=tidy(slot.shift + shift))
+        ends = slot.within and slot.within[::sign]
+        within = ends and (tidy(sign * ends[0] + shift), tidy(sign * ends[1] + shift))
+        return Fixed(tidy(sign * slot.value + shift), within)
+    return slot._replace(shift=tidy(sign * slot.shift + shift), sign=sign * slot.sign)
 
 
 def tidy(expr: Any) -> Any:

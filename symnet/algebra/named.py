@@ -98,5 +98,5 @@ def terms(base: Component, summed: list[int]) -> NormalForm:
 def placed(slot: Slot, values: Mapping[int, int]) -> Slot:
     """The slot where some summed indices have values."""
     if isinstance(slot, Bound) and slot.place in values:
-        return Fixed(tidy(values[slot.place] + slot.shift))
+        return Fixed(tidy(slot.sign * values[slot.place] + slot.shift))
     return slot

@@ -217,7 +217,9 @@ def _replaced(factors: list[Factor], new: Mapping[str, Slot]) -> list[Factor]:
         Factor(
             tensor,
             tuple(
-                moved(new[s.at.name], s.shift) if isinstance(s, Open) and s.at.name in new else s
+                moved(new[s.at.name], s.shift, s.sign)
+                if isinstance(s, Open) and s.at.name in new
+                else s
                 for s in slots
             ),
             power,
@@ -257,14 +259,14 @@ def _summed(factors: list[Factor], ranges: list[Index], indices: list[Index]) ->
 
 
 def _delta_target(delta: Factor, index: Index) -> Slot | None:
-    """For delta_{j+s,a} and the index j: the slot a - s."""
+    """For delta_{j+s,a} and the index j: the slot a - s; for delta_{s-j,a}: s - a."""
     for slot, other in (delta.slots, delta.slots[::-1]):
         if isinstance(slot, Open) and slot.at.name == index.name:
-            if isinstance(other, Fixed):
-                return Fixed(tidy(other.value - slot.shift))
-            if isinstance(other, Open) and other.at.name != index.name:
-                return Open(other.at, tidy(other.shift - slot.shift))
-            raise UndecidedError("a delta holds one index twice, or one that is summed already")
+            if isinstance(other, Open) and other.at.name == index.name:
+                raise UndecidedError("a delta holds one index twice")
+            if isinstance(other, Bound):
+                raise UndecidedError("a delta holds an index that is summed already")
+            return moved(other, -slot.sign * slot.shift, slot.sign)
     return None
 
 
@@ -274,14 +276,15 @@ def _through_delta(
     """sum_j delta_{ja} f_j -> f_a where a is in the range of j, 0 where it is outside."""
     if isinstance(target, Fixed):
         value = target.value
+        low, high = target.within or (value, value)
         if surely_outside(value, index.low, index.high):
             return number_form(0)
-        if not surely_within(value, index.low, index.high):
+        if not all(surely_within(end, index.low, index.high) for end in (low, high)):
             raise UndecidedError(f"whether {value} is in {index.low}..{index.high} is not known")
         return product_form(_replaced(factors, {index.name: target}), ranges)
     assert isinstance(target, Open)
-    other, by = target
-    ends = (tidy(other.low + by), tidy(other.high + by))
+    other, by, sign = target
+    ends = (tidy(sign * other.low + by), tidy(sign * other.high + by))
     if not all(surely_within(end, index.low, index.high) for end in ends):
         raise UndecidedError("a delta joins two indices with different ranges")
     return product_form(_replaced(factors, {index.name: target}), ranges)

@@ -18,6 +18,7 @@ from symnet.algebra.indices import (
     Fixed,
     Open,
     Slot,
+    moved,
     surely_nonnegative,
     surely_outside,
     tidy,
@@ -91,18 +92,18 @@ class Reader:
         if len(inside) > 1:
             raise UndecidedError(f"the index {expr} mixes several indices")
         ((symbol, slot),) = inside
-        shift = tidy(expr - symbol)
+        sign = -1 if expr.coeff(symbol) == -1 else 1
+        shift = tidy(expr - sign * symbol)
         if not isinstance(shift, int) and symbol in shift.free_symbols:
-            raise UndecidedError(f"the index {expr} is not {symbol} plus a shift")
-        if isinstance(slot, Fixed):
-            return Fixed(tidy(slot.value + shift))
-        return slot._replace(shift=tidy(slot.shift + shift))
+            raise UndecidedError(f"the index {expr} is neither {symbol} nor -{symbol} plus a shift")
+        return moved(slot, shift, sign)
 
     def slot_in(self, expr: Any, size: Any, element: Any) -> Slot:
         """An index expression that must be within 0..size-1."""
         slot = self.slot(expr)
         if isinstance(slot, Open):
-            low, high = tidy(slot.at.low + slot.shift), tidy(slot.at.high + slot.shift)
+            ends = (slot.at.low, slot.at.high)[:: slot.sign]
+            low, high = (tidy(slot.sign * end + slot.shift) for end in ends)
         else:
             assert isinstance(slot, Fixed)
             low = high = slot.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import singledispatch
+from functools import reduce, singledispatch
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,10 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symnet.algebra import functions, grid
+from symnet.algebra import grid
 from symnet.algebra.components import Monomial
 from symnet.algebra.grid import Grid
+from symnet.algebra.identities import apply, maximum, minimum
 from symnet.algebra.indices import Index, Open, Slot, surely_nonnegative, tidy
 from symnet.algebra.normal_form import (
     NormalForm,
@@ -104,7 +105,7 @@ def _power(expr: Any, reader: Reader) -> Value:
             summed = any(reader.bound(symbol) for symbol in base.free_symbols)
             condition = f"{base} is not 0 for any index" if summed else sp.Ne(base, 0)
             reader.conditions[condition] = None
-    return functions.apply(("power", str(exponent)), form)
+    return apply(("power", str(exponent)), form)
 
 
 def _surely_positive(expr: Any) -> bool:
@@ -132,7 +133,23 @@ def _function(expr: Any, reader: Reader) -> Value:
         name in ("exp", "tanh") or expr.func != sp.Function(name) or not expr.is_commutative
     ):
         raise UndecidedError(f"the function {name} has assumptions, or the name of another one")
-    return functions.apply(name, reader.scalar(expr.args[0]))
+    return apply(name, reader.scalar(expr.args[0]))
+
+
+@read_node.register(sp.log)
+@read_node.register(sp.Abs)
+def _known_function(expr: Any, reader: Reader) -> Value:
+    argument = reader.scalar(expr.args[0])
+    if isinstance(expr, sp.log) and not _surely_positive(expr.args[0]):
+        reader.conditions[sp.Gt(expr.args[0], 0)] = None
+    return apply(type(expr).__name__, argument)
+
+
+@read_node.register(sp.Max)
+@read_node.register(sp.Min)
+def _extremum(expr: Any, reader: Reader) -> Value:
+    meet = maximum if isinstance(expr, sp.Max) else minimum
+    return reduce(meet, map(reader.scalar, sorted(expr.args, key=sp.default_sort_key)))
 
 
 @read_node.register(sp.KroneckerDelta)

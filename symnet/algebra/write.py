@@ -71,10 +71,10 @@ def _place(slot: Slot, opens: dict[str, Any], indices: list[Any]) -> Any:
     match slot:
         case Fixed(value):
             return value
-        case Open(index, shift):
-            return opens[index.name] + shift
-        case Bound(place, shift):
-            return indices[place] + shift
+        case Open(index, shift, sign):
+            return sign * opens[index.name] + shift
+        case Bound(place, shift, sign):
+            return sign * indices[place] + shift
 
 
 def _rational(number: Number) -> Any:
