@@ -1,1 +1,5 @@
-"""The exact engine: tensors with symbolic dimensions in normal form, and paths at concrete ones."""
+"""The exact engine: tensors with symbolic dimensions, their normal form, paths, calculus."""
+
+from symnet.algebra import matrix_rules
+
+__all__ = ["matrix_rules"]

@@ -25,7 +25,7 @@ from symnet.algebra.indices import (
 )
 from symnet.algebra.normal_form import NormalForm
 from symnet.algebra.rules import Value, read_node
-from symnet.algebra.tensors import generic
+from symnet.algebra.tensors import Tensor, generic
 from symnet.errors import ShapeError, UndecidedError
 
 MAX_DEPTH = 200
@@ -39,15 +39,22 @@ class Reader:
     to (MatrixSymbol, row, column), counted from 0.
     `conditions` collects what had to hold for an index to be in its range; `free` collects the
     free indices with the size of the dimension they run over; `defined` holds the definitions
-    read so far, with their conditions (None while one is being read), and may be shared by readers
-    under the same definitions.
+    read so far, with their conditions and inverses (None while one is being read), and may be
+    shared by readers under the same definitions. `symmetric` are MatrixSymbols A with A = A^T,
+    `ranges` the first and last value of free indices, where known. `inverted` collects the
+    matrices whose inverse stands in what was read.
     """
 
     definitions: Mapping[Any, Any] = field(default_factory=dict)
     entries: Mapping[Any, tuple[Any, int, int]] = field(default_factory=dict)
     conditions: dict[Any, None] = field(default_factory=dict)
     free: dict[Any, Any] = field(default_factory=dict)
-    defined: dict[Any, tuple[Grid, dict[Any, None]] | None] = field(default_factory=dict)
+    defined: dict[Any, tuple[Grid, dict[Any, None], dict[Any, None]] | None] = field(
+        default_factory=dict
+    )
+    symmetric: frozenset[Any] = frozenset()
+    ranges: Mapping[Any, tuple[Any, Any]] = field(default_factory=dict)
+    inverted: dict[Any, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.scope: list[tuple[Any, Slot]] = []
@@ -88,7 +95,7 @@ class Reader:
         expr = sp.expand(expr)
         inside = [(s, slot) for s in expr.free_symbols if (slot := self.bound(s)) is not None]
         if not inside:
-            return Fixed(tidy(expr))
+            return self._value_slot(expr)
         if len(inside) > 1:
             raise UndecidedError(f"the index {expr} mixes several indices")
         ((symbol, slot),) = inside
@@ -98,6 +105,25 @@ class Reader:
             raise UndecidedError(f"the index {expr} is neither {symbol} nor -{symbol} plus a shift")
         return moved(slot, shift, sign)
 
+    def _value_slot(self, expr: Any) -> Slot:
+        """The slot of a value; one that is a free index, moved, knows its range."""
+        ranged = [s for s in expr.free_symbols if s in self.ranges]
+        if len(ranged) == 1:
+            (symbol,) = ranged
+            sign = -1 if expr.coeff(symbol) == -1 else 1
+            shift = tidy(expr - sign * symbol)
+            if isinstance(shift, int) or symbol not in shift.free_symbols:
+                return moved(Fixed(symbol, self.ranges[symbol]), shift, sign)
+        return Fixed(tidy(expr))
+
+    def tensor(self, matrix: Any) -> Tensor:
+        """The generic tensor of a MatrixSymbol, symmetric where that is known."""
+        return generic(matrix, symmetric=matrix in self.symmetric)
+
+    def note_inverse(self, matrix: Any) -> None:
+        """Record that a matrix must be invertible."""
+        self.inverted[matrix] = None
+
     def slot_in(self, expr: Any, size: Any, element: Any) -> Slot:
         """An index expression that must be within 0..size-1."""
         slot = self.slot(expr)
@@ -106,7 +132,7 @@ class Reader:
             low, high = (tidy(slot.sign * end + slot.shift) for end in ends)
         else:
             assert isinstance(slot, Fixed)
-            low = high = slot.value
+            low, high = slot.within or (slot.value, slot.value)
         last = tidy(size - 1)
         if surely_outside(low, 0, last) or surely_outside(high, 0, last):
             if not (isinstance(slot, Open) and slot.at.size == 0):
@@ -124,12 +150,24 @@ class Reader:
                 f"which need not be inside of 0..{size - 1}"
             )
         assert isinstance(slot, Fixed)
-        if expr.is_Symbol and not expr.is_positive:
+        if slot.within is not None:
+            self.free = joined(self.free, self._sizes(slot, expr, size, element))
+        elif expr.is_Symbol and not expr.is_positive:
             self.free = joined(self.free, {expr: size})
         elif surely_nonnegative(slot.value):
             self.conditions[sp.Le(slot.value, size - 1)] = None
         else:
             raise UndecidedError(f"whether the index {expr} of {element} is negative is not known")
+
+    def _sizes(self, slot: Fixed, expr: Any, size: Any, element: Any) -> dict[Any, Any]:
+        """The size of a free index with a stated range, which need not be inside of 0..size-1."""
+        (symbol,) = (s for s in expr.free_symbols if s in self.ranges)
+        if slot.value != symbol or self.ranges[symbol] != (0, tidy(size - 1)):
+            raise ShapeError(
+                f"the index {expr} of {element} runs over {slot.within[0]}..{slot.within[1]}, "  # type: ignore[index]
+                f"which need not be inside of 0..{size - 1}"
+            )
+        return {symbol: size}
 
     def atom(self, symbol: Any) -> Atom:
         """The atom of a scalar Symbol: an entry of a tensor, or a tensor without slots."""
@@ -141,7 +179,7 @@ class Reader:
             if entry is None:
                 base = single(generic(symbol), ())
             else:
-                base = single(generic(entry[0]), (Fixed(entry[1]), Fixed(entry[2])))
+                base = single(self.tensor(entry[0]), (Fixed(entry[1]), Fixed(entry[2])))
             atom = self.atoms[symbol] = Atom(base, 1)
         return atom
 

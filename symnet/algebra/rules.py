@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import reduce, singledispatch
 from itertools import count
@@ -16,12 +16,13 @@ from symnet.algebra import grid
 from symnet.algebra.components import Monomial
 from symnet.algebra.grid import Grid
 from symnet.algebra.identities import apply, maximum, minimum
-from symnet.algebra.indices import Index, Open, Slot, surely_nonnegative, tidy
+from symnet.algebra.indices import Fixed, Index, Open, Slot, surely_nonnegative, tidy
 from symnet.algebra.normal_form import (
     NormalForm,
     Number,
     factor_form,
     number_form,
+    polynomial_form,
     product_form,
     rational,
     total,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from symnet.algebra.read import Reader
 
 MAX_MATRIX_POWER = 60
+MAX_WRITTEN = 10_000
 Value = NormalForm | Grid
 _fresh = count()
 
@@ -56,7 +58,12 @@ def _number(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.Symbol)
 def _symbol(expr: Any, reader: Reader) -> Value:
-    if reader.bound(expr) is not None:
+    slot = reader.bound(expr)
+    if isinstance(slot, Fixed):
+        return polynomial_form(
+            sp.Integer(slot.value) if isinstance(slot.value, int) else slot.value
+        )
+    if slot is not None:
         raise UndecidedError(f"the index {expr} stands as a number")
     return NormalForm({frozenset((reader.atom(expr),)): 1})
 
@@ -160,18 +167,24 @@ def _delta(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.Sum)
 def _sum(expr: Any, reader: Reader) -> Value:
+    """The sum over the limits; over numbers of values where inner limits depend on an index."""
+    *inner, (variable, low, high) = expr.limits
+    if any(variable in end.free_symbols for _, *ends in inner for end in ends):
+        return _written_out(sp.Sum(expr.function, *inner), (variable, low, high), reader)
     opened = 0
     indices = []
     try:
         # SymPy writes the innermost sum first; its limits may use the outer indices
         for variable, low, high in reversed(expr.limits):
-            if any(reader.bound(symbol) for symbol in low.free_symbols | high.free_symbols):
+            ends = reader.slot(low), reader.slot(high)
+            if not all(isinstance(end, Fixed) for end in ends):
                 raise UndecidedError("the limit of a sum depends on another index")
-            if not (low.is_integer and high.is_integer):
+            first, last = (end.value for end in ends if isinstance(end, Fixed))
+            if not all(isinstance(end, int) or end.is_integer for end in (first, last)):
                 raise UndecidedError(
                     f"the sum over {variable} has a limit that is not a whole number"
                 )
-            index = Index(f"{variable}!{next(_fresh)}", tidy(low), tidy(high))
+            index = Index(f"{variable}!{next(_fresh)}", first, last)
             if not isinstance(index.size, int) and not surely_nonnegative(index.size):
                 raise UndecidedError(f"the sum over {variable} may have a negative length")
             indices.append(index)
@@ -183,13 +196,42 @@ def _sum(expr: Any, reader: Reader) -> Value:
     return form.contract(*reversed(indices))
 
 
+def _written_out(body: Any, limit: tuple[Any, Any, Any], reader: Reader) -> Value:
+    """The terms of a sum one by one."""
+    return total(_terms(body, limit, reader))
+
+
+@read_node.register(sp.Product)
+def _product(expr: Any, reader: Reader) -> Value:
+    """The factors of a product one by one; its limits must be numbers."""
+    *inner, limit = expr.limits
+    body = sp.Product(expr.function, *inner) if inner else expr.function
+    return reduce(NormalForm.__mul__, _terms(body, limit, reader), number_form(1))
+
+
+def _terms(body: Any, limit: tuple[Any, Any, Any], reader: Reader) -> Iterator[NormalForm]:
+    """The values of a body at every value of an index that runs between two numbers."""
+    variable, low, high = limit
+    ends = [slot.value for end in (low, high) if isinstance(slot := reader.slot(end), Fixed)]
+    if len(ends) < 2 or not all(isinstance(end, int) for end in ends):
+        raise UndecidedError(f"the limits {low}..{high} are not numbers, and must be here")
+    if ends[1] - ends[0] > MAX_WRITTEN:
+        raise SizeError(f"{ends[1] - ends[0] + 1:,} terms are too many to write out")
+    for value in range(ends[0], ends[1] + 1):
+        reader.scope.append((variable, Fixed(value)))
+        try:
+            yield reader.scalar(body)
+        finally:
+            reader.scope.pop()
+
+
 @read_node.register(MatrixElement)
 def _element(expr: Any, reader: Reader) -> Value:
     parent, row, column = expr.args
-    rows, columns = _shape(parent, reader)
+    rows, columns = shape_of(parent, reader)
     slots = reader.slot_in(row, rows, expr), reader.slot_in(column, columns, expr)
     if isinstance(parent, sp.MatrixSymbol) and parent not in reader.definitions:
-        return factor_form(generic(parent), slots)
+        return factor_form(reader.tensor(parent), slots)
     return reader.matrix(parent).entry(*slots)
 
 
@@ -204,8 +246,8 @@ def _indexed(expr: Any, reader: Reader) -> Value:
 def _matrix_symbol(expr: Any, reader: Reader) -> Value:
     if expr in reader.definitions:
         return _definition(expr, reader)
-    tensor = generic(expr)
-    rows, columns = _shape(expr, reader)
+    tensor = reader.tensor(expr)
+    rows, columns = shape_of(expr, reader)
     return grid.block(rows, columns, lambda *slots: factor_form(tensor, slots))
 
 
@@ -213,15 +255,16 @@ def _definition(expr: Any, reader: Reader) -> Grid:
     """What stands for a defined tensor, read once, with the conditions it brings along."""
     if expr not in reader.defined:
         reader.defined[expr] = None
-        inner = replace(reader, conditions={}, free={})
+        inner = replace(reader, conditions={}, free={}, inverted={})
         value = inner.matrix(reader.definitions[expr])
         if inner.free:
             raise UndecidedError(f"the definition of {expr} has the free index {min(inner.free)}")
-        reader.defined[expr] = value, inner.conditions
+        reader.defined[expr] = value, inner.conditions, inner.inverted
     known = reader.defined[expr]
     if known is None:
         raise UndecidedError(f"{expr} is defined by itself")
     reader.conditions.update(known[1])
+    reader.inverted.update(known[2])
     return known[0]
 
 
@@ -244,9 +287,10 @@ def _matrix_product(expr: Any, reader: Reader) -> Value:
 @read_node.register(sp.MatPow)
 def _matrix_power(expr: Any, reader: Reader) -> Value:
     exponent = expr.exp
-    if not exponent.is_Integer or not 1 <= exponent <= MAX_MATRIX_POWER:
+    if not exponent.is_Integer or not 1 <= abs(exponent) <= MAX_MATRIX_POWER:
         raise UndecidedError(f"the matrix power {exponent} is not written out")
-    return grid.multiply_all([reader.matrix(expr.base)] * int(exponent))
+    base = reader.matrix(expr.base if exponent > 0 else sp.Inverse(expr.base))
+    return grid.multiply_all([base] * abs(int(exponent)))
 
 
 @read_node.register(sp.Transpose)
@@ -256,13 +300,13 @@ def _transpose(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.Identity)
 def _identity(expr: Any, reader: Reader) -> Value:
-    size, _ = _shape(expr, reader)
+    size, _ = shape_of(expr, reader)
     return grid.block(size, size, _settled_delta)
 
 
 @read_node.register(sp.ZeroMatrix)
 def _zero(expr: Any, reader: Reader) -> Value:
-    return grid.zero(*_shape(expr, reader))
+    return grid.zero(*shape_of(expr, reader))
 
 
 @read_node.register(sp.BlockMatrix)
@@ -287,7 +331,7 @@ def _blocks(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.MatrixBase)
 def _explicit(expr: Any, reader: Reader) -> Value:
-    _shape(expr, reader)
+    shape_of(expr, reader)
     if expr.rows * expr.cols > grid.MAX_BLOCKS:
         raise SizeError(f"a matrix of {expr.rows}×{expr.cols} entries is too large to compare")
     entries = iter(expr.flat())
@@ -299,7 +343,7 @@ def _explicit(expr: Any, reader: Reader) -> Value:
 
 @read_node.register(sp.FunctionMatrix)
 def _function_matrix(expr: Any, reader: Reader) -> Value:
-    rows, columns = _shape(expr, reader)
+    rows, columns = shape_of(expr, reader)
     row, column = expr.lamda.variables
     body = expr.lamda.expr
 
@@ -329,7 +373,7 @@ def _folded(operation: Callable[[Grid, Grid], Grid], grids: list[Grid]) -> Grid:
     return result
 
 
-def _shape(matrix: Any, reader: Reader) -> tuple[Any, Any]:
+def shape_of(matrix: Any, reader: Reader) -> tuple[Any, Any]:
     """The shape of a matrix: whole numbers or widths, the same for every index in scope."""
     rows, columns = map(tidy, matrix.shape)
     for size in (rows, columns):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import reduce
 from itertools import product
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.judge.replay.core import Replay, value_of
+from symnet.judge.replay.elimination import determinant, solved
 from symnet.judge.replay.numbers import Number, Rows, Undefined, plus, times
 
 
@@ -63,9 +66,10 @@ def _matrix_product(expr: Any, replay: Replay) -> Number | Rows:
 
 @value_of.register(sp.MatPow)
 def _matrix_power(expr: Any, replay: Replay) -> Number | Rows:
-    if not expr.exp.is_Integer or expr.exp < 1:
+    if not expr.exp.is_Integer or expr.exp == 0:
         raise Undefined(f"the matrix power {expr.exp}")
-    return reduce(replay.product, [replay.rows(expr.base)] * int(expr.exp))
+    base = replay.rows(expr.base if expr.exp > 0 else sp.Inverse(expr.base))
+    return reduce(replay.product, [base] * abs(int(expr.exp)))
 
 
 @value_of.register(sp.Transpose)
@@ -112,3 +116,76 @@ def _function_matrix(expr: Any, replay: Replay) -> Number | Rows:
         result[r][c] = replay.number(expr.lamda.expr)
     replay.scope = outside
     return result
+
+
+@value_of.register(sp.Trace)
+def _trace(expr: Any, replay: Replay) -> Number | Rows:
+    rows = _square(replay.rows(expr.arg))
+    return reduce(plus, (rows[n][n] for n in range(len(rows))))
+
+
+@value_of.register(sp.HadamardProduct)
+def _hadamard(expr: Any, replay: Replay) -> Number | Rows:
+    factors = [replay.rows(factor) for factor in expr.args]
+    if len({(len(rows), len(rows[0])) for rows in factors}) > 1:
+        raise Undefined("an entrywise product of matrices of different shapes")
+    replay.spend(len(factors) * len(factors[0]) * len(factors[0][0]))
+    return [
+        [reduce(times, cells) for cells in zip(*lines, strict=True)]
+        for lines in zip(*factors, strict=True)
+    ]
+
+
+@value_of.register(sp.HadamardPower)
+def _hadamard_power(expr: Any, replay: Replay) -> Number | Rows:
+    if not expr.exp.is_Integer:
+        raise Undefined(f"the entrywise power {expr.exp}")
+    rows = replay.rows(expr.base)
+    if expr.exp < 0 and any(cell == 0 for row in rows for cell in row):
+        raise Undefined("a division by zero")
+    return [[Fraction(cell) ** int(expr.exp) for cell in row] for row in rows]
+
+
+@value_of.register(ElementwiseApplyFunction)
+def _elementwise(expr: Any, replay: Replay) -> Number | Rows:
+    (variable,) = expr.function.variables
+    if not (isinstance(expr.function.expr, sp.Function) and expr.function.expr.args == (variable,)):
+        raise Undefined("an elementwise function without a name")
+    name = type(expr.function.expr).__name__
+    return [[replay.oracle(name, cell) for cell in row] for row in replay.rows(expr.expr)]
+
+
+@value_of.register(sp.OneMatrix)
+def _ones(expr: Any, replay: Replay) -> Number | Rows:
+    rows, columns = map(replay.size, expr.shape)
+    return [[1] * columns for _ in range(rows)]
+
+
+@value_of.register(sp.DiagMatrix)
+def _diag(expr: Any, replay: Replay) -> Number | Rows:
+    rows = replay.rows(expr.arg)
+    values = rows[0] if len(rows) == 1 else [row[0] for row in rows if len(row) == 1]
+    if len(values) != max(len(rows), len(rows[0])):
+        raise Undefined("diag of a matrix that is not a vector")
+    size = len(values)
+    return [[values[r] if r == c else 0 for c in range(size)] for r in range(size)]
+
+
+@value_of.register(sp.Inverse)
+def _inverse(expr: Any, replay: Replay) -> Number | Rows:
+    rows = _square(replay.rows(expr.arg))
+    replay.spend(len(rows) ** 3 // 4)
+    return solved(rows, [[int(r == c) for c in range(len(rows))] for r in range(len(rows))])
+
+
+@value_of.register(sp.Determinant)
+def _determinant(expr: Any, replay: Replay) -> Number | Rows:
+    rows = _square(replay.rows(expr.arg))
+    replay.spend(len(rows) ** 3 // 4)
+    return determinant(rows)
+
+
+def _square(rows: Rows) -> Rows:
+    if len(rows) != len(rows[0]):
+        raise Undefined("a matrix that is not square")
+    return rows
