@@ -31,6 +31,36 @@ def solved(rows: Rows, right: Rows) -> Rows:
     return [row[size:] for row in table]
 
 
+def general_solution(rows: Rows, right: list[Number], free: list[Number]) -> list[Number] | None:
+    """x with A x = b and the numbers `free` where x is not determined; None where there is none.
+
+    >>> general_solution([[1, 1]], [3], [0, 2])
+    [Fraction(1, 1), Fraction(2, 1)]
+    """
+    table = [[*map(_exact, row), _exact(end)] for row, end in zip(rows, right, strict=True)]
+    pivots: dict[int, int] = {}
+    for column in range(len(free)):
+        at = next((r for r in range(len(pivots), len(table)) if table[r][column]), None)
+        if at is None:
+            continue
+        top = len(pivots)
+        table[top], table[at] = table[at], table[top]
+        lead = table[top][column]
+        table[top] = [cell / lead for cell in table[top]]
+        for r in range(len(table)):
+            if r != top and table[r][column]:
+                factor = table[r][column]
+                table[r] = [a - factor * b for a, b in zip(table[r], table[top], strict=True)]
+        pivots[column] = top
+    if any(row[-1] for row in table[len(pivots) :]):
+        return None
+    values: list[Number] = [Fraction(_exact(number)) for number in free]
+    for column, row in pivots.items():
+        rest = (table[row][c] * values[c] for c in range(len(free)) if c not in pivots)
+        values[column] = table[row][-1] - sum(rest)
+    return values
+
+
 def determinant(rows: Rows) -> Number:
     """The determinant of a square matrix.
 
