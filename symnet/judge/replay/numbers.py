@@ -59,3 +59,16 @@ def dot(row: Sequence[Number], column: Sequence[Number]) -> Number:
     except (TypeError, NotImplementedError):
         # fractions and intervals do not mix by themselves
         return reduce(plus, map(times, row, column))
+
+
+def sign_of(number: Number) -> int:
+    """The sign of a number; raises Undefined when an interval does not tell."""
+    if isinstance(number, iv.mpf):
+        if number > 0:
+            return 1
+        if number < 0:
+            return -1
+        if number.a == number.b == 0:
+            return 0
+        raise Undefined("an interval does not tell the sign of a number")
+    return (number > 0) - (number < 0)
