@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from functools import singledispatchmethod
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symnet.claims.calculus import nabla, partial
+from symnet.claims.calls import call, hadamard, norm
 from symnet.claims.dots import NoPatternError, close_run
-from symnet.claims.functions import FUNCTIONS
+from symnet.claims.grids import cases, dotted
 from symnet.claims.names import Names
 from symnet.claims.scope import Scope
 from symnet.claims.syntax import (
+    MAX_EXPONENT,
     Add,
     Call,
+    Cases,
+    Constant,
     Dots,
     Element,
     Entries,
+    Hadamard,
+    Limit,
     Matrix,
+    Nabla,
     Name,
     Negative,
     Node,
+    Norm,
     Number,
+    Partial,
     Power,
     Product,
     Quotient,
+    Relation,
     Source,
     Sum,
     Transpose,
 )
-from symnet.claims.values import Value, add, matrix, multiply, negated
+from symnet.claims.trees import unevaluated_relation
+from symnet.claims.usage import is_identity, usage_of
+from symnet.claims.values import Shapes, Value, add, entry, is_zero, matrix, multiply, negated, with_entry
 from symnet.network.quantity import width_symbol
+
+BETWEEN = r"\\(?:left|[bB]igg?l?)|\s|\\[,;:!]|[{}]"
+SUMMAND = "what a sum adds up"
+Sizes = dict[tuple[int, int], tuple[Any, Any]]
+"""The shapes of constants whose size their neighbours say, by their places."""
 
 
 class Binder:
     """Gives every node its value; one method a kind of node, and no other kinds."""
 
-    def __init__(self, source: Source, scope: Scope) -> None:
+    def __init__(self, source: Source, scope: Scope, formula: Node, sizes: Sizes) -> None:
         self.source = source
-        self.names = Names(source, scope)
+        self.shapes = Shapes(source)
+        self.names = Names(source, scope, usage_of(formula, scope, source.language))
+        self.sizes = sizes
+        self.unknown: Sizes = {}
 
     @singledispatchmethod
     def value(self, node: Node) -> Value:
@@ -49,10 +74,14 @@ class Binder:
 
     @value.register
     def _(self, node: Number) -> Value:
-        return Value(node, sp.Integer(node.value))
+        return Value(node, sp.Rational(node.value.numerator, node.value.denominator))
 
     @value.register
     def _(self, node: Name) -> Value:
+        if node.letter == "I" and self.names.scope.open and is_identity(node):
+            plain = replace(node, subscripts=())
+            if self.names.is_free(node) and self.names.is_free(plain):
+                return self.value(Constant(node.start, node.end, "identity", node.subscripts))
         return self.names.value(node)
 
     @value.register
@@ -63,37 +92,154 @@ class Binder:
 
     @value.register
     def _(self, node: Add) -> Value:
-        return add(self.source, node, self._terms(node.terms))
+        return add(self.shapes, node, self._terms(node.terms))
 
     @value.register
     def _(self, node: Product) -> Value:
-        return multiply(self.source, node, [self.value(factor) for factor in node.factors])
+        self._refuse_calls(node)
+        return multiply(self.shapes, node, [self.value(factor) for factor in node.factors])
+
+    @value.register
+    def _(self, node: Hadamard) -> Value:
+        values = [self.value(factor) for factor in node.factors]
+        return hadamard(self, node, values)
 
     @value.register
     def _(self, node: Quotient) -> Value:
-        """a/b; of two whole numbers, one rational number."""
+        """a/b; of two numbers, one rational number."""
         if isinstance(node.above, Number) and isinstance(node.below, Number):
             if node.below.value == 0:
                 raise self.source.at(node.below, "division by zero", "write another denominator")
-            return Value(node, sp.Rational(node.above.value, node.below.value))
-        below = self._scalar(node.below, "a denominator")
+            value = Fraction(node.above.value) / Fraction(node.below.value)
+            return Value(node, sp.Rational(value.numerator, value.denominator))
+        below = self.scalar(node.below, "a denominator")
         if below.is_zero:
             raise self.source.at(node.below, "division by zero", "write another denominator")
         inverse = Value(node.below, sp.Pow(below, sp.S.NegativeOne, evaluate=False))
-        above = self.value(node.above)
-        if above.scalar == 1:
+        if isinstance(node.above, Number) and node.above.value == 1:
             return Value(node, inverse.scalar)
-        return multiply(self.source, node, [above, inverse])
+        return multiply(self.shapes, node, [self.value(node.above), inverse])
 
     @value.register
     def _(self, node: Power) -> Value:
-        base = self._scalar(node.base, "the base of a power")
-        return Value(node, sp.Pow(base, sp.Integer(node.exponent), evaluate=False))
+        """x^y; e^x; of a matrix A^T, A^{-1} and whole powers."""
+        base, exponent = node.base, node.exponent
+        if isinstance(exponent, Name) and exponent == Name(exponent.start, exponent.end, "T"):
+            if self.names.is_free(exponent):
+                return self.value(Transpose(node.start, node.end, base))
+        if isinstance(base, Name) and base == Name(base.start, base.end, "e"):
+            if self.names.scope.open and self.names.is_free(base):
+                return Value(node, sp.exp(self.scalar(exponent, "an exponent"), evaluate=False))
+        value = self.value(base)
+        number = entry(value)
+        if number is None:
+            return self._matrix_power(node, value)
+        power = self._exponent(exponent)
+        if number.is_zero and power.is_negative:
+            raise self.source.at(base, "division by zero", "write another base")
+        return Value(node, sp.Pow(number, power, evaluate=False))
+
+    def _exponent(self, node: Node) -> Any:
+        power = self.scalar(node, "an exponent")
+        if power.is_Rational and max(abs(power.p), power.q) > MAX_EXPONENT:
+            cause = f"an exponent beyond {MAX_EXPONENT:,}, the limit"
+            raise self.source.at(node, cause, "write a smaller one, or a name for it")
+        return power
+
+    def _matrix_power(self, node: Power, value: Value) -> Value:
+        power = self._exponent(node.exponent)
+        if not power.is_Integer or power == 0:
+            cause = "the exponent of a matrix is a whole number other than 0"
+            raise self.source.at(node.exponent, cause, "write A^{2}, A^{-1} or A^{\\top}")
+        self.require_square(node, value)
+        whole = sp.Inverse(value.matrix) if power < 0 else value.matrix
+        return Value(node, matrix=whole if abs(power) == 1 else sp.MatPow(whole, abs(power)))
+
+    def require_square(self, node: Node, value: Value) -> None:
+        """A ShapeError unless the matrix has as many rows as columns."""
+        rows, columns = self.shapes.of(value)
+        if not self.shapes.agree(rows, columns):
+            written = self.source.written(value.node)
+            cause = f"'{written}' is {rows} × {columns}, and a square matrix is needed"
+            raise self.shapes.error(
+                node, cause, "correct a factor or a transpose", (rows, columns), (rows, rows)
+            )
 
     @value.register
     def _(self, node: Call) -> Value:
-        argument = self._scalar(node.argument, f"the argument of {node.function}")
-        return Value(node, FUNCTIONS[node.function](argument, evaluate=False))
+        return call(self, node)
+
+    @value.register
+    def _(self, node: Norm) -> Value:
+        return norm(self, node)
+
+    @value.register
+    def _(self, node: Partial) -> Value:
+        return partial(self, node)
+
+    @value.register
+    def _(self, node: Nabla) -> Value:
+        return nabla(self, node)
+
+    @value.register
+    def _(self, node: Cases) -> Value:
+        return cases(self, node)
+
+    @value.register
+    def _(self, node: Constant) -> Value:
+        """Ones, zeros and identities; sizes that are not written come from the neighbours."""
+        where = (node.start, node.end)
+        written = [self.names.index(size) + 1 for size in node.sizes]
+        if node.kind == "identity":
+            rows, _ = self._sizes(where, written[0] if written else None, sp.S.One)
+            return Value(node, matrix=sp.Identity(rows))
+        columns = written[1] if len(written) > 1 else sp.S.One
+        if node.kind == "ones" or written:
+            rows, columns = self._sizes(where, written[0] if written else None, columns)
+        else:
+            rows, columns = self._sizes(where, None, None)
+        kind = sp.OneMatrix if node.kind == "ones" else sp.ZeroMatrix
+        return Value(node, matrix=kind(rows, columns))
+
+    def _sizes(self, where: tuple[int, int], rows: Any, columns: Any) -> tuple[Any, Any]:
+        """Given sizes, or those that the first reading found, or dummies for them."""
+        if rows is not None and columns is not None:
+            return rows, columns
+        if where in self.sizes:
+            return self.sizes[where]
+        return self.unknown.setdefault(
+            where,
+            (
+                sp.Dummy("rows", integer=True, positive=True) if rows is None else rows,
+                sp.Dummy("columns", integer=True, positive=True) if columns is None else columns,
+            ),
+        )
+
+    def relation(self, node: Relation) -> Any:
+        """A relation of numbers, or an equation of matrices, unevaluated."""
+        left, right = self.value(node.left), self.value(node.right)
+        sides = self.sides(left, right) if node.sign == "=" else None
+        if sides is None:
+            sides = tuple(self.scalar(side, "a side") for side in (node.left, node.right))
+        return unevaluated_relation(node.sign, *sides)
+
+    def sides(self, left: Value, right: Value) -> tuple[Any, Any]:
+        """Both sides of an equation: numbers, or matrices of one shape; 0 is of any shape."""
+        if left.scalar is not None and right.scalar is not None:
+            return left.scalar, right.scalar
+        for one, other in ((left, right), (right, left)):
+            if one.matrix is None:
+                number = entry(other)
+                if number is not None:
+                    pair = (one.scalar, number)
+                elif is_zero(one):
+                    pair = (sp.ZeroMatrix(*self.shapes.of(other)), other.matrix)
+                else:
+                    break
+                return pair if one is left else pair[::-1]
+        if not self.shapes.same(left, right):
+            raise self.shapes.clash("both sides of an equation need one shape", left, right)
+        return left.matrix, right.matrix
 
     @value.register
     def _(self, node: Transpose) -> Value:
@@ -108,12 +254,17 @@ class Binder:
         """The innermost limit first, as SymPy writes them."""
         limits: list[tuple[sp.Symbol, Any, Any]] = []
         for limit in node.limits:
-            limits.append(self.names.limit(limit))
+            limits.append(self._limit(limit, node.body))
             self.names.bound[limit.index] = limits[-1][0]
-        body = self._scalar(node.body, "what a sum adds up")
+        body = self.scalar(node.body, "what a product multiplies" if node.product else SUMMAND)
         for limit in node.limits:
             del self.names.bound[limit.index]
-        return Value(node, sp.Sum(body, *reversed(limits)))
+        return Value(node, (sp.Product if node.product else sp.Sum)(body, *reversed(limits)))
+
+    def _limit(self, limit: Limit, body: Node) -> tuple[sp.Symbol, Any, Any]:
+        if limit.lower is None:
+            return self.names.whole_range(limit, body)
+        return self.names.limit(limit)
 
     @value.register
     def _(self, node: Element) -> Value:
@@ -131,27 +282,51 @@ class Binder:
         for limit in node.limits:
             index, low, high = self.names.limit(limit)
             if low != 0:
-                raise self.source.at(limit.lower, "the entries of a matrix start at 1", "write 1")
+                raise self.source.at(
+                    limit.lower or limit, "the entries of a matrix start at 1", "write 1"
+                )
             indices.append(index)
             sizes.append(high + 1)
             self.names.bound[limit.index] = index
-        body = self._scalar(node.body, "an entry of a matrix")
+        body = self.scalar(node.body, "an entry of a matrix")
         for limit in node.limits:
             del self.names.bound[limit.index]
         return Value(node, matrix=sp.FunctionMatrix(*sizes, sp.Lambda(tuple(indices), body)))
 
     @value.register
     def _(self, node: Matrix) -> Value:
-        rows = [[self.value(entry) for entry in row] for row in node.rows]
-        return matrix(self.source, node, rows)
+        if any(isinstance(item, Dots) for row in node.rows for item in row):
+            return dotted(self, node)
+        rows = [[self.value(item) for item in row] for row in node.rows]
+        return matrix(self.shapes, node, rows)
 
-    def _scalar(self, node: Node, role: str) -> Any:
+    def scalar(self, node: Node, role: str) -> Any:
+        """The number that a node is; the error names its role."""
         value = self.value(node)
-        if value.scalar is None:
-            rows, columns = value.matrix.shape
+        number = entry(value)
+        if number is None:
+            rows, columns = self.shapes.of(value)
             cause = f"{role} must be a number, and '{self.source.written(node)}' is a matrix"
             raise self.source.at(node, f"{cause}, {rows} × {columns}", "write an entry of it")
-        return value.scalar
+        return number
+
+    def _refuse_calls(self, node: Product) -> None:
+        """f(x) for a name that nothing declares: a product or a function."""
+        for name, after in pairwise(node.factors):
+            if not isinstance(name, Name) or name.subscripts or name.layer is not None:
+                continue
+            between = self.source.text[name.end : after.start]
+            opening = self.source.text[after.start : after.start + 1]
+            if opening not in ("(", "[") or re.sub(BETWEEN, "", between):
+                continue
+            if self.names.scope.open and self.names.is_free(name):
+                written = self.source.written(name)
+                raise self.source.error(
+                    name.start,
+                    after.end,
+                    f"'{written}(…)' is {written} times what follows, or a function of it",
+                    rf"write {written} \cdot (…), or {written} with its shape declared",
+                )
 
     # Sums with dots
 
@@ -178,26 +353,30 @@ class Binder:
         return values
 
     def _closed(self, dots: Node, before: list[Value], last: Value) -> list[Value]:
+        before, last = [with_entry(value) for value in before], with_entry(last)
         for value in (*before, last):
             if value.scalar is None:
                 raise self.source.at(
                     value.node, "dots among matrices are not read", "write entries"
                 )
+        length, total = self.closed(dots, [value.scalar for value in before], last)
+        start = before[-length].node.start
+        return [*before[:-length], Value(Node(start, last.node.end), total)]
+
+    def closed(self, dots: Node, terms: Sequence[Any], last: Value) -> tuple[int, Any]:
+        """How many of the last terms the dots continue, and the sum up to the last one."""
         try:
-            length, total = close_run(
-                [value.scalar for value in before], last.scalar, self.names.taken()
-            )
+            length, total = close_run(terms, last.scalar, self.names.taken())
         except NoPatternError as reason:
             raise self.source.at(
                 dots,
                 f"these dots do not say what they leave out: {reason}",
                 r"write the first terms and the last, as in v_1 + v_2 + \cdots + v_h, or a \sum",
             ) from None
-        known = {*self.names.bound.values(), *map(width_symbol, self.names.scope.widths)}
+        known = {*self.names.bound.values(), *map(width_symbol, self.names.widths)}
         for symbol in total.limits[0][2].free_symbols - known:
             raise self.names.no_limit(last.node, symbol.name)
-        start = before[-length].node.start
-        return [*before[:-length], Value(Node(start, last.node.end), total)]
+        return length, total
 
 
 def _is_dots(node: Node) -> bool:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 
 from symnet.claims.lexer import Token, tokenize
 from symnet.claims.syntax import (
     MAX_DEPTH,
     Add,
+    Chain,
     Dots,
-    Equation,
     Index,
     Negative,
     Node,
+    Number,
+    Relation,
     Source,
 )
 from symnet.errors import ReadError
+
+RELATION_SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 
 
 class Parser(ABC):
@@ -38,18 +43,32 @@ class Parser(ABC):
         return None
 
     def formula(self) -> Node:
-        """The whole text: an expression, or an equation of two."""
+        """The whole text: an expression, or a chain of equations."""
         if self.token.kind == "end":
             raise ReadError(f"{self.source.language}: the formula is empty; write an expression")
-        left = self.sum()
-        if not self.found("="):
-            self.finish()
-            return left
-        right = self.sum()
-        if self.token.text == "=":
-            raise self.unexpected("an equation has one =", "give a chain link by link")
+        sides, signs = [self.sum()], []
+        while self.token.text in ("=", ":="):
+            signs.append(self.take().text)
+            sides.append(self.sum())
         self.finish()
-        return Equation(left.start, right.end, left, right)
+        if not signs:
+            return sides[0]
+        return Chain(sides[0].start, sides[-1].end, tuple(sides), tuple(signs))
+
+    def statement(self) -> Relation:
+        """The whole text as one relation."""
+        relation = self.relation()
+        self.finish()
+        return relation
+
+    def relation(self) -> Relation:
+        """left sign right, with one sign among =, !=, <, <=, >, >=."""
+        left = self.sum()
+        if self.token.text not in RELATION_SIGNS:
+            raise self.unexpected("a relation is missing", "write one of " + " ".join(RELATION_SIGNS))
+        sign = self.take().text
+        right = self.sum()
+        return Relation(left.start, right.end, left, sign, right)
 
     def sum(self) -> Node:
         """Products with + or - between them; a sign may stand before the first, dots among them."""
@@ -106,9 +125,15 @@ class Parser(ABC):
 
     def expect_number(self, purpose: str) -> Token:
         """Take a whole number, or a ReadError that says what it is for."""
-        if self.token.kind != "number":
+        if self.token.kind != "number" or "." in self.token.text:
             raise self.unexpected("a whole number is missing", f"write a number {purpose}")
         return self.take()
+
+    def number(self) -> Number:
+        """A number as it was written, decimals exactly."""
+        token = self.take()
+        value = Fraction(token.text) if "." in token.text else int(token.text)
+        return Number(token.start, token.end, value)
 
     def finish(self) -> None:
         """Nothing may be left over."""
@@ -138,13 +163,27 @@ class Parser(ABC):
 
     # Index positions
 
-    def offset(self) -> int:
-        """The whole number added behind an index, as in h-1; 0 when there is none."""
-        if self.token.text not in ("+", "-"):
-            return 0
-        sign = -1 if self.take().text == "-" else 1
-        return sign * int(self.expect_number("behind the sign, as in h-1").text)
+    def index(self) -> Index:
+        """One index: digits or a name, with whole numbers and names added: h-1, n+1-i."""
+        start = self.token.start
+        base, offset, others = self.index_base(), 0, []
+        while self.token.text in ("+", "-"):
+            sign = -1 if self.take().text == "-" else 1
+            if self.token.kind == "number":
+                offset += sign * int(self.expect_number("behind the sign, as in h-1").text)
+                continue
+            others.append((sign, self.index_base()))
+        if base.isdigit() and others:
+            # a name first, so that 1+i is i+1
+            place = next((n for n, (sign, _) in enumerate(others) if sign > 0), None)
+            if place is None:
+                raise self.source.error(
+                    start, self.last.end, "an index that only subtracts", "write n+1-i"
+                )
+            offset += int(base)
+            base = others.pop(place)[1]
+        return Index(start, self.last.end, base, offset, tuple(others))
 
     @abstractmethod
-    def index(self) -> Index:
-        """One index: digits or a name, with a whole number added."""
+    def index_base(self) -> str:
+        """Digits, or a name that may stand in an index position."""

@@ -14,6 +14,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symnet.claims.trees import rebuilt
 from symnet.network.network import INDEX_LETTERS
 from symnet.network.quantity import index_symbol, tensor_entry
 
@@ -74,14 +75,16 @@ class _Pattern:
         """The common template; `renamed` maps the summed indices of `first` to those of `last`."""
         if _is_plain(first) and _is_plain(last):
             return self._number(first, last, renamed)
-        if first.func != last.func or len(first.args) != len(last.args):
+        if first == last and not first.args:
+            return first
+        if not first.args or first.func != last.func or len(first.args) != len(last.args):
             raise NoPatternError("the terms around them differ in form")
         if isinstance(first, MatrixElement):
             return self._element(first, last, renamed)
         if isinstance(first, sp.Sum):
             return self._nested(first, last, renamed)
         pairs = zip(first.args, last.args, strict=True)
-        return _rebuilt(first, [self.match(a, b, renamed) for a, b in pairs])
+        return rebuilt(first, [self.match(a, b, renamed) for a, b in pairs])
 
     def _number(self, first: Any, last: Any, renamed: Mapping[Any, Any]) -> Any:
         if _same_plain(first, last, renamed):
@@ -133,7 +136,9 @@ def _same(one: Any, other: Any) -> bool:
 
 def _is_plain(expr: Any) -> bool:
     """Made of numbers, widths and indices alone."""
-    return not expr.has(MatrixElement, sp.Sum, sp.Function)
+    if expr.has(MatrixElement, sp.Indexed, sp.Sum, sp.Product, sp.Function):
+        return False
+    return all(symbol.is_integer for symbol in expr.free_symbols)
 
 
 def _same_plain(first: Any, last: Any, renamed: Mapping[Any, Any]) -> bool:
@@ -149,11 +154,4 @@ def _put(expr: Any, table: Mapping[Any, Any], index: Any) -> Any:
     if isinstance(expr, MatrixElement):
         tensor, *places = expr.args
         return tensor_entry(tensor, *(_put(place, table, index) for place in places))
-    return _rebuilt(expr, [_put(arg, table, index) for arg in expr.args])
-
-
-def _rebuilt(expr: Any, args: Sequence[Any]) -> Any:
-    """The same node over other arguments, unevaluated."""
-    if isinstance(expr, sp.Sum | sp.Tuple):
-        return expr.func(*args)
-    return expr.func(*args, evaluate=False)
+    return rebuilt(expr, [_put(arg, table, index) for arg in expr.args])

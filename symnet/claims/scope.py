@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations, pairwise
+from typing import Any
+
+import sympy as sp
 
 from symnet.claims.syntax import Index, Language, Name
 from symnet.derivation import Derivation
+from symnet.errors import SpecError
 from symnet.network.network import Network
-from symnet.network.quantity import GREEK, Quantity, subscript
+from symnet.network.quantity import GREEK, Quantity, subscript, width_symbol
+
+NAME = re.compile("[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
+
+@dataclass(frozen=True)
+class Definition:
+    """What a name stands for: a body over the indices that the name is written with."""
+
+    parameters: tuple[Any, ...]
+    body: Any
+
 
 Candidate = tuple[Quantity, bool, bool]
 """A quantity, whether a name may mean the whole, and whether it may mean an entry."""
@@ -27,6 +42,13 @@ class Scope:
 
     quantities: Sequence[Quantity]
     widths: Sequence[str] = ()
+    open: bool = False
+    """Whether names that are not declared are numbers."""
+    scalars: frozenset[str] = frozenset()
+    """Names that are declared as numbers."""
+    aliases: frozenset[str] = frozenset()
+    """Letters for entries that stay free for other uses, as x of X_{ij}."""
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
 
     @cached_property
     def letters(self) -> tuple[str, ...]:
@@ -41,11 +63,22 @@ class Scope:
     @cached_property
     def bases(self) -> frozenset[str]:
         """The letters of quantities, which are not free to name an index."""
-        return frozenset(letter for q in self.quantities for letter in (q.matrix, q.entry))
+        letters = {letter for q in self.quantities for letter in (q.matrix, q.entry)}
+        return frozenset(letters | self.scalars) - self.aliases
+
+    @cached_property
+    def _by_letter(self) -> dict[str, list[Quantity]]:
+        """Quantities by the letters they are written with, in text or in LaTeX."""
+        table: dict[str, list[Quantity]] = {}
+        for quantity in self.quantities:
+            letters = (quantity.matrix, quantity.entry)
+            for letter in {*letters, *(text_name(quantity, letter) for letter in letters)}:
+                table.setdefault(letter, []).append(quantity)
+        return table
 
     def named(self, name: Name, language: Language) -> Iterator[Candidate]:
         """The quantities that are written with this letter."""
-        for quantity in self.quantities:
+        for quantity in self._by_letter.get(name.letter, ()):
             if language == "text":
                 texts = [
                     text_name(quantity, letter) for letter in (quantity.matrix, quantity.entry)
@@ -73,6 +106,79 @@ def scope_of(source: Network | Derivation, quantities: Sequence[Quantity] = ()) 
     return Scope((*source.quantities, *quantities), tuple(dict.fromkeys(widths)))
 
 
+def open_scope(
+    shapes: Mapping[str, Sequence[str | int]] | None = None,
+    base: Scope | None = None,
+    definitions: Mapping[str, Definition] | None = None,
+) -> Scope:
+    """Declared shapes on top of a scope; every other name is a number.
+
+    A shape is (rows, columns), (rows,) for a column or () for a number, each size an integer or
+    the name of a width. Raises SpecError for what is not a name or not a size.
+
+    >>> open_scope({"X": ("n", "p")}).widths
+    ('n', 'p')
+    """
+    declared = _declared(shapes or {})
+    base = base or Scope(())
+    quantities: list[Quantity] = []
+    sizes: dict[str, None] = dict.fromkeys(base.widths)
+    for shape in declared.values():
+        sizes |= dict.fromkeys(size for size in shape if isinstance(size, str))
+    for name, shape in declared.items():
+        if name in base.letters or name in sizes:
+            raise SpecError(f"shape: {name!r} is declared already; choose another name")
+        if shape:
+            quantities.append(_quantity(name, shape, declared))
+    aliases = {}
+    for quantity in quantities:
+        small = quantity.matrix.lower()
+        free = len(small) == 1 and small not in declared and small not in base.letters
+        if free and small not in sizes and small != quantity.matrix:
+            aliases[small] = replace(quantity, entry=small)
+    return Scope(
+        (*base.quantities, *quantities, *aliases.values()),
+        tuple(sizes),
+        True,
+        base.scalars | {name for name, shape in declared.items() if not shape},
+        base.aliases | aliases.keys(),
+        {**base.definitions, **(definitions or {})},
+    )
+
+
+def _declared(shapes: Mapping[str, Sequence[str | int]]) -> dict[str, tuple[str | int, ...]]:
+    declared = {}
+    for name, given in shapes.items():
+        shape = tuple(given) + ((1,) if len(given) == 1 else ())
+        if not NAME.fullmatch(name):
+            raise SpecError(f"shape: {name!r} is not a name; write a letter or a word, as in X")
+        for size in shape:
+            known = NAME.fullmatch(size) if isinstance(size, str) else size >= 1
+            if not known:
+                raise SpecError(f"shape: {size!r} is no size of {name}; write an integer or a name")
+        if len(shape) > 2:
+            raise SpecError(f"shape: {name} has {len(shape)} sizes; write rows and columns")
+        declared[name] = shape
+    return declared
+
+
+def _quantity(
+    name: str, shape: tuple[str | int, ...], declared: Mapping[str, Any]
+) -> Quantity:
+    """How a declared name is written: W1 is W^{(1)}, betahat is beta with a hat."""
+    rows, columns = (
+        width_symbol(size) if isinstance(size, str) else sp.Integer(size) for size in shape
+    )
+    tensor = sp.MatrixSymbol(name, rows, columns)
+    axes = tuple(axis for axis, size in enumerate((rows, columns)) if size != 1)
+    stem, digits = re.fullmatch(r"(.*?)([0-9]*)", name, re.DOTALL).groups()  # type: ignore[union-attr]
+    layer = int(digits) if digits and stem not in declared else None
+    stem = stem if layer is not None else name
+    hat = stem.endswith("hat") and len(stem) > 3
+    letter = stem[:-3] if hat else stem
+    return Quantity(tensor, letter, letter, axes, layer, hat=hat)
+
+
 def splits(items: Sequence[Index], count: int) -> Iterator[tuple[Index, ...]]:
     """The ways to read subscripts without commas as `count` of them, by cutting digits apart.
 
@@ -83,7 +189,7 @@ def splits(items: Sequence[Index], count: int) -> Iterator[tuple[Index, ...]]:
     cuts = [
         (place, at)
         for place, item in enumerate(items)
-        if item.base.isdigit() and not item.offset
+        if item.base.isdigit() and not item.offset and not item.others
         for at in range(1, len(item.base))
     ]
     missing = count - len(items)

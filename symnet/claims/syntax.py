@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any, Literal
 
 from symnet.errors import ReadError, pointed
 
@@ -12,6 +14,7 @@ Language = Literal["LaTeX", "text"]
 MAX_LENGTH = 200_000
 MAX_DEPTH = 60
 MAX_DIGITS = 40
+MAX_EXPONENT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Source:
 
     text: str
     language: Language
+    cleaned: str | None = None
+    """The same text with blanks for what is no part of the formula, such as its label."""
 
     def error(self, start: int, end: int, cause: str, advice: str) -> ReadError:
         """A ReadError with a caret under the characters from `start` up to `end`."""
@@ -46,17 +51,27 @@ class Node:
 
 @dataclass(frozen=True)
 class Number(Node):
-    """An integer."""
+    """A whole number, or an exact fraction where decimals were written."""
 
-    value: int
+    value: int | Fraction
 
 
 @dataclass(frozen=True)
 class Index(Node):
-    """What stands in an index position: digits, or a name, plus a whole number."""
+    """What stands in an index position: digits or a name, plus a whole number, plus other names.
+
+    n+1-i has the base n, the offset 1 and the others (-1, "i").
+    """
 
     base: str
     offset: int = 0
+    others: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in it, digits left out."""
+        bases = (self.base, *(name for _, name in self.others))
+        return tuple(base for base in bases if not base.isdigit())
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,7 @@ class Name(Node):
         """The name of a width or an index that is written like this, such as h_1."""
         if self.commas or self.layer is not None or self.hat or self.mark:
             return ""
-        if any(item.offset for item in self.subscripts):
+        if any(item.offset or item.others for item in self.subscripts):
             return ""
         below = "".join(item.base for item in self.subscripts)
         return f"{self.letter}_{below}" if below else self.letter
@@ -116,27 +131,28 @@ class Quotient(Node):
 
 @dataclass(frozen=True)
 class Power(Node):
-    """base to a whole exponent."""
+    """base to an exponent; a T above a matrix transposes it where T is no name."""
 
     base: Node
-    exponent: int
+    exponent: Node
 
 
 @dataclass(frozen=True)
 class Limit(Node):
-    """index = lower, ..., upper of a sum, counted as it was written."""
+    """index = lower, ..., upper of a sum, counted as it was written; no ends: the whole range."""
 
     index: str
-    lower: Index
-    upper: Index
+    lower: Index | None
+    upper: Index | None
 
 
 @dataclass(frozen=True)
 class Sum(Node):
-    """The sum of the body over its limits, the outermost first."""
+    """The sum, or the product, of the body over its limits, the outermost first."""
 
     limits: tuple[Limit, ...]
     body: Node
+    product: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,15 +174,71 @@ class Element(Node):
 
 @dataclass(frozen=True)
 class Dots(Node):
-    """The dots that stand for the terms left out of a sum."""
+    """Dots for terms left out of a sum or entries left out of a matrix; empty there: no width."""
 
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A function, by its name in text, of one argument."""
+    """A function, by its name in text, of its arguments."""
 
     function: str
-    argument: Node
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Hadamard(Node):
+    """The entrywise product of matrices."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Norm(Node):
+    """The norm of a column, or the Frobenius norm of a matrix."""
+
+    body: Node
+    frobenius: bool = False
+
+
+@dataclass(frozen=True)
+class Partial(Node):
+    """The derivative of the body by variables, one after the other."""
+
+    body: Node
+    variables: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Nabla(Node):
+    """The gradient (order 1) or the Hessian (order 2) of the body by a variable."""
+
+    body: Node
+    variable: Node
+    order: int = 1
+
+
+@dataclass(frozen=True)
+class Constant(Node):
+    """A matrix of ones or zeros, or an identity, whose sizes may follow from its neighbours."""
+
+    kind: Literal["ones", "zero", "identity"]
+    sizes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True)
+class Relation(Node):
+    """left sign right, with the sign as text writes it: <, <=, >, >=, !=, =."""
+
+    left: Node
+    sign: str
+    right: Node
+
+
+@dataclass(frozen=True)
+class Cases(Node):
+    """Values with their conditions; None: otherwise."""
+
+    rows: tuple[tuple[Node, Relation | None], ...]
 
 
 @dataclass(frozen=True)
@@ -184,8 +256,20 @@ class Matrix(Node):
 
 
 @dataclass(frozen=True)
-class Equation(Node):
-    """left = right."""
+class Chain(Node):
+    """sides[0] sign sides[1] sign ...; each sign is = or := (a definition)."""
 
-    left: Node
-    right: Node
+    sides: tuple[Node, ...]
+    signs: tuple[str, ...]
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all nodes below it, in no order that matters."""
+    stack: list[Any] = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, tuple):
+            stack.extend(here)
+        elif isinstance(here, Node):
+            yield here
+            stack.extend(getattr(here, field.name) for field in fields(here)[2:])

@@ -1,27 +1,31 @@
 """The grammar of plain text.
 
-product = power {(* | /) power}
-power   = factor {.T} [(^ | **) [-] digits]
-factor  = number | name | function(sum) | (sum) | (sum)[k,i] | sum(sum, j=lower..upper, ...)
-        | matrix(sum, k=1..q, i=1..p) | [[a, b], [c, d]]
-name    = letters, digits, one _subscript or _{subscripts}, then [indices]
+product = power {(* | / | .*) power}
+power   = factor {.T} [(^ | **) [-] factor]
+factor  = number | name | function(sum, ...) | (sum) | (sum)[k,i] | sum(sum, j=lower..upper, ...)
+        | prod(...) | matrix(sum, k=1..q, i=1..p) | eye(n) | ones(n, m) | [[a, b], [c, d]]
+name    = letters, digits, _subscripts or _{subscripts}, then [indices]
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 from symnet.claims.cursor import Parser
-from symnet.claims.functions import FUNCTIONS
+from symnet.claims.functions import TEXT_CALLS
 from symnet.claims.syntax import (
     Call,
+    Constant,
     Element,
     Entries,
+    Hadamard,
     Index,
     Limit,
     Matrix,
     Name,
+    Negative,
     Node,
     Number,
     Power,
@@ -38,7 +42,19 @@ class TextParser(Parser):
     """Reads the text that symnet writes into JSON, and what people type."""
 
     def product(self) -> Node:
-        """Powers with * or / between them; a / b of whole numbers is one number."""
+        """Powers with *, / or .* between them; a / b of whole numbers is one number."""
+        parts = [self._run()]
+        while self.found(".*"):
+            part = self._run()
+            if isinstance(part, Product):
+                cause = ".* takes the first factor after it, or all of them"
+                raise self.source.at(part, cause, "write parentheses, as in (A .* B)*C")
+            parts.append(part)
+        if len(parts) == 1:
+            return parts[0]
+        return Hadamard(parts[0].start, parts[-1].end, tuple(parts))
+
+    def _run(self) -> Node:
         factors = [self._power()]
         while self.token.text in ("*", "/"):
             divided = self.take().text == "/"
@@ -49,21 +65,21 @@ class TextParser(Parser):
             elif isinstance(before, Number) and isinstance(factor, Number):
                 factors[-1] = Quotient(before.start, factor.end, before, factor)
             else:
-                factors.append(Power(factor.start, factor.end, factor, -1))
+                one = Number(factor.start, factor.end, 1)
+                factors.append(Quotient(factor.start, factor.end, one, factor))
         if self.token.kind in ("number", "name") or self.token.text == "(":
             raise self.unexpected("two factors side by side", "write * between them")
         if len(factors) == 1:
             return factors[0]
         return Product(factors[0].start, factors[-1].end, tuple(factors))
 
-    def index(self) -> Index:
-        """j, h_1 or 12, each with a whole number added: h-1."""
-        token = self.token
-        if token.kind not in ("number", "name"):
+    def index_base(self) -> str:
+        """j, h_1 or 12."""
+        if self.token.kind == "number":
+            return self.expect_number("as an index").text
+        if self.token.kind != "name":
             raise self.unexpected("an index is missing", "write an index, such as j, h_1 or 2")
-        self.take()
-        offset = self.offset()
-        return Index(token.start, self.last.end, token.text, offset)
+        return self.take().text
 
     # Factors
 
@@ -77,20 +93,27 @@ class TextParser(Parser):
         if self.token.text not in ("^", "**"):
             return base
         self.take()
-        negative = self.found("-")
-        exponent = int(self.expect_number("as the exponent").text)
+        minus = self.token.start if self.found("-") else None
+        exponent = self._factor()
         if self.token.text in ("^", "**"):
             raise self.unexpected("a second exponent", "use parentheses")
-        return Power(base.start, self.last.end, base, -exponent if negative else exponent)
+        if minus is not None:
+            exponent = (
+                Number(minus, exponent.end, -exponent.value)
+                if isinstance(exponent, Number)
+                else Negative(minus, exponent.end, exponent)
+            )
+        return Power(base.start, self.last.end, base, exponent)
 
     def _factor(self) -> Node:
         token = self.token
         if token.kind == "number":
-            self.take()
-            return Number(token.start, token.end, int(token.text))
+            return self.number()
         if token.kind == "name":
-            if self.ahead().text == "(" and token.text in ("sum", "matrix"):
+            if self.ahead().text == "(" and token.text in ("sum", "prod", "matrix"):
                 return self._sum()
+            if self.ahead().text == "(" and token.text in ("eye", "ones", "zeros"):
+                return self._constant()
             return self._call() if self.ahead().text == "(" else self._name()
         if token.text == "[":
             return self._matrix()
@@ -109,18 +132,35 @@ class TextParser(Parser):
 
     def _call(self) -> Node:
         token = self.take()
-        if token.text not in FUNCTIONS:
+        if token.text not in TEXT_CALLS:
             raise self.source.error(
                 token.start,
                 token.end,
                 f"the function {token.text[:40]} is not known",
-                f"known: sum, matrix, {', '.join(FUNCTIONS)}; write * for a product",
+                f"known: sum, prod, matrix, {', '.join(TEXT_CALLS)}; write * for a product",
             )
         self.take()
         with self.nested():
-            argument = self.sum()
+            arguments = [self.sum()]
+            while self.found(","):
+                arguments.append(self.sum())
             self.expect(")", "after the argument")
-        return Call(token.start, self.last.end, token.text, argument)
+        return Call(token.start, self.last.end, token.text, tuple(arguments))
+
+    def _constant(self) -> Node:
+        """eye(n), ones(n), ones(n, m), zeros(n, m)."""
+        token = self.take()
+        self.take()
+        sizes = [self.index()]
+        while self.found(","):
+            sizes.append(self.index())
+        self.expect(")", "after the sizes")
+        kinds: dict[str, Literal["ones", "zero", "identity"]] = {
+            "eye": "identity",
+            "ones": "ones",
+            "zeros": "zero",
+        }
+        return Constant(token.start, self.last.end, kinds[token.text], tuple(sizes))
 
     def _sum(self) -> Node:
         """sum(body, i=1..p, j=1..h), the outermost index first; matrix(entry, k=1..q, i=1..p)."""
@@ -145,12 +185,12 @@ class TextParser(Parser):
                 cause = "a matrix has a row index and a column index"
                 raise self.source.error(start, self.last.end, cause, "give two ranges")
             return Entries(start, self.last.end, (limits[0], limits[1]), body)
-        return Sum(start, self.last.end, tuple(limits), body)
+        return Sum(start, self.last.end, tuple(limits), body, what == "prod")
 
     def _limit(self) -> Limit:
         purpose = "as in sum(v[j], j=1..h)"
         name = self.index()
-        if name.offset or name.base.isdigit():
+        if name.offset or name.others or name.base.isdigit():
             raise self.source.at(name, "a sum needs a letter here", f"write it {purpose}")
         self.expect("=", purpose)
         lower = self.index()
@@ -176,7 +216,7 @@ class TextParser(Parser):
     # Names
 
     def _name(self) -> Node:
-        """w, w_11, w_{1,1}, w[1,1], yhat[k], z1[j], beta_0[k], h_1."""
+        """w, w_11, w_{1,1}, w[1,1], yhat[k], z1[j], beta_0[k], h_1, w_1_2."""
         token = self.take()
         letter, _, below = token.text.partition("_")
         place = token.start + len(letter) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -11,6 +11,15 @@ import sympy as sp
 
 from symnet.claims.syntax import Matrix, Node, Number, Source
 from symnet.errors import ShapeError, pointed
+from symnet.network.quantity import tensor_entry
+
+
+class ClashError(ShapeError):
+    """Two shapes that must agree do not; `shapes` holds both, () for a number."""
+
+    def __init__(self, message: str, *shapes: tuple[Any, ...]) -> None:
+        super().__init__(message)
+        self.shapes = shapes
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,64 @@ class Value:
     node: Node
     scalar: Any = None
     matrix: Any = None
+
+
+@dataclass
+class Shapes:
+    """Compares shapes; unknown sizes (dummies) become what they are compared with."""
+
+    source: Source
+    known: dict[Any, Any] = field(default_factory=dict)
+
+    def size(self, dimension: Any) -> Any:
+        """A size, or the dummy for one that is not known yet."""
+        while dimension in self.known:
+            dimension = self.known[dimension]
+        return dimension
+
+    def of(self, value: Value) -> tuple[Any, ...]:
+        """(rows, columns), or () of a number."""
+        return () if value.matrix is None else tuple(map(self.size, value.matrix.shape))
+
+    def agree(self, one: Any, other: Any) -> bool:
+        """Whether two sizes are the same, which they become where one of them is unknown."""
+        one, other = self.size(one), self.size(other)
+        if one == other:
+            return True
+        if isinstance(one, sp.Dummy) or isinstance(other, sp.Dummy):
+            old, new = (one, other) if isinstance(one, sp.Dummy) else (other, one)
+            self.known[old] = new
+            return True
+        return False
+
+    def same(self, one: Value, other: Value) -> bool:
+        """Whether two values have one shape."""
+        left, right = self.of(one), self.of(other)
+        return len(left) == len(right) and all(map(self.agree, left, right))
+
+    def clash(self, cause: str, left: Value, right: Value) -> ClashError:
+        """The error of two shapes, with a caret under the second sub-expression."""
+        described = " and ".join(
+            f"'{self.source.written(value.node)}' is {_described(self.of(value))}"
+            for value in (left, right)
+        )
+        return self.error(
+            right.node,
+            f"shapes clash: {described}",
+            f"{cause}; transpose a factor, or correct a name",
+            self.of(left),
+            self.of(right),
+        )
+
+    def error(
+        self, node: Node, cause: str, advice: str, *shapes: tuple[Any, ...]
+    ) -> ClashError:
+        """An error of shapes with a caret under a node."""
+        cause = f"{self.source.language}: {cause}"
+        length = node.end - node.start
+        return ClashError(
+            pointed(self.source.text, node.start, length, cause, advice), *shapes
+        )
 
 
 def product_of(factors: Sequence[Any]) -> Any:
@@ -45,7 +112,24 @@ def negated(expr: Any) -> Any:
     return kind(-lead, *rest, evaluate=False)
 
 
-def add(source: Source, node: Node, values: Sequence[Value]) -> Value:
+def entry(value: Value) -> Any:
+    """The number that a value is, which a 1 × 1 matrix is by its entry; else None."""
+    if value.scalar is not None or tuple(value.matrix.shape) != (1, 1):
+        return value.scalar
+    return tensor_entry(value.matrix, sp.S.Zero, sp.S.Zero)
+
+
+def with_entry(value: Value) -> Value:
+    """A 1 × 1 matrix with its entry beside it."""
+    return Value(value.node, entry(value), value.matrix)
+
+
+def is_zero(value: Value) -> bool:
+    """Whether 0 was written."""
+    return isinstance(value.node, Number) and value.node.value == 0 and value.matrix is None
+
+
+def add(shapes: Shapes, node: Node, values: Sequence[Value]) -> Value:
     """The sum of numbers, or of matrices of one shape."""
     if len(values) == 1:
         return values[0]
@@ -54,15 +138,27 @@ def add(source: Source, node: Node, values: Sequence[Value]) -> Value:
         scalar = sum_of([value.scalar for value in values])
         if any(value.matrix is None for value in values):
             return Value(node, scalar)
-    first = values[0]
-    for value in values[1:]:
-        if _shape(value) != _shape(first):
-            raise _clash(source, "a sum needs equal shapes", first, value)
-    return Value(node, scalar, sp.MatAdd(*(value.matrix for value in values), evaluate=False))
+    elif any(value.matrix is None and not is_zero(value) for value in values):
+        entries = [entry(value) for value in values]
+        if all(number is not None for number in entries):
+            return Value(node, sum_of(entries))
+    first = next(value for value in values if value.matrix is not None)
+    if values[0].matrix is None and not is_zero(values[0]):
+        raise shapes.clash("a sum needs equal shapes", values[0], first)
+    whole = []
+    for value in values:
+        if is_zero(value):
+            whole.append(sp.ZeroMatrix(*shapes.of(first)))
+            continue
+        if not shapes.same(value, first):
+            raise shapes.clash("a sum needs equal shapes", first, value)
+        whole.append(value.matrix)
+    return Value(node, scalar, sp.MatAdd(*whole, evaluate=False))
 
 
-def multiply(source: Source, node: Node, values: Sequence[Value]) -> Value:
+def multiply(shapes: Shapes, node: Node, values: Sequence[Value]) -> Value:
     """The product of numbers, or of matrices whose neighbouring dimensions agree."""
+    values = [with_entry(value) for value in values]
     scalar = None
     if all(value.scalar is not None for value in values):
         scalar = product_of([value.scalar for value in values])
@@ -70,30 +166,30 @@ def multiply(source: Source, node: Node, values: Sequence[Value]) -> Value:
             return Value(node, scalar)
     factors: list[Any] = []
     left: Value | None = None
-    for value, is_matrix in zip(values, _among_matrices(values), strict=True):
+    for value, is_matrix in zip(values, _among_matrices(shapes, values), strict=True):
         if not is_matrix:
             factors.append(value.scalar)
             continue
-        if left is not None and _shape(left)[1] != _shape(value)[0]:
+        if left is not None and not shapes.agree(shapes.of(left)[1], shapes.of(value)[0]):
             cause = "in a product the columns of the left must be as many as the rows of the right"
-            raise _clash(source, cause, left, value)
+            raise shapes.clash(cause, left, value)
         left = value
         factors.append(value.matrix)
     return Value(node, scalar, sp.MatMul(*factors, evaluate=False))
 
 
-def matrix(source: Source, node: Matrix, rows: Sequence[Sequence[Value]]) -> Value:
+def matrix(shapes: Shapes, node: Matrix, rows: Sequence[Sequence[Value]]) -> Value:
     """A matrix of entries, or of blocks, where 1 is an identity and 0 a zero matrix."""
     for row, written in zip(rows, node.rows, strict=True):
         if len(row) != len(rows[0]):
             cause = f"this row has {len(row)} entries, the first one has {len(rows[0])}"
-            end = written[-1].end
-            raise source.error(written[0].start, end, cause, "write rows of one length")
+            start, end = written[0].start, written[-1].end
+            raise shapes.source.error(start, end, cause, "write rows of one length")
     if all(value.scalar is not None for row in rows for value in row):
         return Value(
             node, matrix=sp.ImmutableDenseMatrix([[v.scalar for v in row] for row in rows])
         )
-    heights, widths = _sizes(source, rows)
+    heights, widths = _sizes(shapes, rows)
     blocks = [
         [_block(value, heights[r], widths[c]) for c, value in enumerate(row)]
         for r, row in enumerate(rows)
@@ -101,12 +197,12 @@ def matrix(source: Source, node: Matrix, rows: Sequence[Sequence[Value]]) -> Val
     return Value(node, matrix=sp.BlockMatrix(blocks))
 
 
-def _among_matrices(values: Sequence[Value]) -> list[bool]:
+def _among_matrices(shapes: Shapes, values: Sequence[Value]) -> list[bool]:
     """Which factors count as matrices; c does where 1 fits the matrices on both its sides."""
-    shapes = [_shape(value) if value.scalar is None else () for value in values]
-    columns_before = accumulate((s[1:] for s in shapes), lambda old, new: new or old, initial=())
+    sizes = [shapes.of(value) if value.scalar is None else () for value in values]
+    columns_before = accumulate((s[1:] for s in sizes), lambda old, new: new or old, initial=())
     rows_after = accumulate(
-        (s[:1] for s in reversed(shapes)), lambda old, new: new or old, initial=()
+        (s[:1] for s in reversed(sizes)), lambda old, new: new or old, initial=()
     )
     neighbours = zip(columns_before, [*rows_after][-2::-1], strict=False)
     return [
@@ -115,7 +211,7 @@ def _among_matrices(values: Sequence[Value]) -> list[bool]:
     ]
 
 
-def _sizes(source: Source, rows: Sequence[Sequence[Value]]) -> tuple[list[Any], list[Any]]:
+def _sizes(shapes: Shapes, rows: Sequence[Sequence[Value]]) -> tuple[list[Any], list[Any]]:
     """The heights and widths of blocks: from the matrices, and across each square 1."""
     heights: list[Any] = [None] * len(rows)
     widths: list[Any] = [None] * len(rows[0])
@@ -126,17 +222,15 @@ def _sizes(source: Source, rows: Sequence[Sequence[Value]]) -> tuple[list[Any], 
         if _number(value) is not None:
             continue
         for sizes, origins, at, axis in ((heights, from_row, r, 0), (widths, from_column, c, 1)):
-            size, origin = (
-                _shape(value)[axis] if value.matrix is not None else sp.S.One,
-                origins[at],
-            )
-            if origin is not None and sizes[at] != size:
+            size = shapes.of(value)[axis] if value.matrix is not None else sp.S.One
+            origin = origins[at]
+            if origin is not None and not shapes.agree(sizes[at], size):
                 kind = (
                     "a row of blocks needs one height"
                     if axis == 0
-                    else ("a column of blocks needs one width")
+                    else "a column of blocks needs one width"
                 )
-                raise _clash(source, kind, origin, value)
+                raise shapes.clash(kind, origin, value)
             sizes[at], origins[at] = size, value
     squares = [(r, c) for r, c, value in places if _number(value) == 1]
     for _ in range(len(heights) + len(widths)):
@@ -146,17 +240,13 @@ def _sizes(source: Source, rows: Sequence[Sequence[Value]]) -> tuple[list[Any], 
     heights = [sp.S.One if size is None else size for size in heights]
     widths = [sp.S.One if size is None else size for size in widths]
     for r, c in squares:
-        if heights[r] != widths[c]:
-            one = rows[r][c].node
-            raise ShapeError(
-                pointed(
-                    source.text,
-                    one.start,
-                    one.end - one.start,
-                    f"{source.language}: this 1 stands where a block of shape "
-                    f"{heights[r]} × {widths[c]} is needed, and an identity is square",
-                    "write a matrix of that shape",
-                )
+        if not shapes.agree(heights[r], widths[c]):
+            raise shapes.error(
+                rows[r][c].node,
+                f"this 1 stands where a block of shape {heights[r]} × {widths[c]} is needed, "
+                "and an identity is square",
+                "write a matrix of that shape",
+                (heights[r], widths[c]),
             )
     return heights, widths
 
@@ -173,34 +263,12 @@ def _block(value: Value, height: Any, width: Any) -> Any:
 def _number(value: Value) -> int | None:
     """0 or 1 where that is what was written."""
     if isinstance(value.node, Number) and value.node.value in (0, 1):
-        return value.node.value
+        return int(value.node.value)
     return None
 
 
-def _shape(value: Value) -> tuple[Any, ...]:
-    """(rows, columns), or () of a number."""
-    return () if value.matrix is None else tuple(value.matrix.shape)
-
-
-def _clash(source: Source, cause: str, left: Value, right: Value) -> ShapeError:
-    """The error of two shapes, with a caret under the second sub-expression."""
-    described = " and ".join(
-        f"'{source.written(value.node)}' is {_described(value)}" for value in (left, right)
-    )
-    start, end = right.node.start, right.node.end
-    return ShapeError(
-        pointed(
-            source.text,
-            start,
-            end - start,
-            f"{source.language}: shapes clash: {described}",
-            f"{cause}; transpose a factor, or correct a name",
-        )
-    )
-
-
-def _described(value: Value) -> str:
-    if value.matrix is None:
+def _described(shape: tuple[Any, ...]) -> str:
+    if not shape:
         return "a number"
-    rows, columns = value.matrix.shape
-    return f"{rows} × {columns}"
+    sizes = ["?" if isinstance(size, sp.Dummy) else str(size) for size in shape]
+    return " × ".join(sizes)

@@ -1,0 +1,69 @@
+"""What stands around a formula: punctuation, labels, comments, and ranges of free indices."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from symnet.claims.syntax import Language
+
+REACH = 400
+"""How many characters at the end of a line may be such; it bounds the work of the patterns."""
+
+TRAILING = {
+    "LaTeX": re.compile(
+        r"(?:\s|[.,;~]|\\\\|\\[,;:!> ]|\\(?:q?quad|nonumber|notag|hfill|square|qed)(?![A-Za-z])"
+        r"|\\(?:label|tag\*?)\s*\{[^{}]*\}"
+        r"|(?<=[,;~ ])\\(?:text|mbox|textrm|mathrm)\s*\{[^{}]*[ .,][^{}]*\}"
+        r"|(?<=quad)\s*\\(?:text|mbox|textrm)\s*\{[^{}]*\})\Z"
+    ),
+    "text": re.compile(r"[\s.,;]\Z"),
+}
+FOR = r"(?:\\(?:text|mbox|mathrm|textrm)\s*\{\s*for(?:\s+(?:all|each|every|any))?\s*\}|for(?:\s+all)?|\\forall)"
+GAP = r"(?:\s|~|\\[,;:!> ]|\\q?quad(?![A-Za-z]))*"
+END = r"(?P<end>[A-Za-z](?:_\{?[A-Za-z0-9]+\}?)?|[0-9]{1,9})"
+DOTS = r"(?:,?\s*(?:\\(?:dots|ldots|cdots|dotsc|dotsb)(?![A-Za-z])|\.\.\.?)\s*,?)"
+RANGE = re.compile(
+    rf"(?:[,;(]{GAP}|\\q?quad{GAP}|(?<=\s)){GAP}(?P<for>{FOR})?{GAP}"
+    rf"(?P<letters>[A-Za-z](?:\s*,\s*[A-Za-z])*)\s*"
+    rf"(?:=\s*(?:1\s*,\s*(?:2\s*,\s*)?|1\s*){DOTS}\s*{END}"
+    rf"|\\in(?![A-Za-z])\s*\\\{{\s*1\s*,\s*(?:2\s*,\s*)?{DOTS}\s*{END.replace('end', 'other')}\s*\\\}})"
+    rf"\s*\)?\Z"
+)
+FORALL = re.compile(rf"(?:[,;(]{GAP}|\\q?quad{GAP}|(?<=\s)){GAP}{FOR}{GAP}(?:all\s+)?[A-Za-z](?:\s*,\s*[A-Za-z])*\s*\)?\Z")
+
+
+@dataclass(frozen=True)
+class Margins:
+    """The line with blanks for its margins, and the ranges (letter, 1, end as written)."""
+
+    text: str
+    ranges: tuple[tuple[str, int, str], ...] = ()
+
+    @property
+    def widths(self) -> tuple[str, ...]:
+        """The names that ranges end at."""
+        return tuple(dict.fromkeys(end for _, _, end in self.ranges if not end.isdigit()))
+
+
+def without_margins(text: str, language: Language) -> Margins:
+    r"""Blank what is not part of the formula.
+
+    >>> without_margins(r"y_i = x_i, \quad i = 1, \dots, n.", "LaTeX").ranges
+    (('i', 1, 'n'),)
+    """
+    body, ranges = text, []
+    while body:
+        tail = body[-REACH:]
+        if match := TRAILING[language].search(tail):
+            body = body[: len(body) - len(tail) + match.start()]
+        elif match := RANGE.search(tail):
+            end = re.sub(r"[{}]", "", match["end"] or match["other"])
+            ranges += [(letter.strip(), 1, end) for letter in match["letters"].split(",")]
+            body = body[: len(body) - len(tail) + match.start()]
+        elif match := FORALL.search(tail):
+            body = body[: len(body) - len(tail) + match.start()]
+        else:
+            break
+    inner = re.sub(r"[.,;](?=\s*\\end\{(?:aligned|split|align\*?|equation\*?|gathered)\})", " ", body)
+    return Margins(inner + " " * (len(text) - len(body)), tuple(ranges))
