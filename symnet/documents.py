@@ -50,7 +50,8 @@ def check_document(text: str, kind: Kind, declared: Declared | None = None) -> l
 
     `declared` holds from the start. Raises SizeError for a document that is too long.
 
-    >>> [finding.status for finding in check_document(r"\[ f = (x+1)^2 \] \[ f = x^2 + 1 \]", "tex")]
+    >>> found = check_document(r"\[ f = (x+1)^2 \] \[ f = x^2 + 1 \]", "tex")
+    >>> [finding.status for finding in found]
     ['definition', 'refuted']
     """
     return list(document_findings(text, kind, declared))
@@ -163,7 +164,7 @@ class _Judge:
         if line.name and line.definition is not None:
             self.definitions[line.name] = line.definition
             yield Finding(number, shown, "definition", line.reason)
-        elif not line.links:
+        elif line.kind != "claim":
             yield Finding(number, shown, line.kind, line.reason)
         ranges = {index: sp.Range(low, high + 1) for index, (low, high) in line.ranges.items()}
         for link, claim in enumerate(line.links, start=1):
@@ -214,7 +215,7 @@ def shape_of(text: str) -> tuple[str, Shape]:
     >>> shape_of("X:n,3"), shape_of("y n"), shape_of("s:")
     (('X', ('n', 3)), ('y', ('n',)), ('s', ()))
     """
-    name, colon, rest = text.partition(":") if ":" in text else text.partition(" ")
+    name, _, rest = text.partition(":" if ":" in text else " ")
     sizes = rest.replace(",", " ").split()
     if not name.strip() or len(sizes) > 2:
         raise SpecError(
@@ -228,9 +229,7 @@ def domain_of(text: str) -> tuple[str, str]:
     """A name and the word for its domain, from `x:positive` or `x positive`; raises SpecError."""
     parts = text.replace(":", " ").split()
     if len(parts) != 2:
-        raise SpecError(
-            f"{text[:60]!r} is not a domain; write a name and a word, as in x:positive"
-        )
+        raise SpecError(f"{text[:60]!r} is not a domain; write a name and a word, as in x:positive")
     return parts[0], parts[1]
 
 

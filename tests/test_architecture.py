@@ -12,15 +12,17 @@ PACKAGE = Path(__file__).parent.parent / "symnet"
 MAY_IMPORT = {
     "errors": set(),
     "derivation": {"errors"},
+    "findings": {"derivation"},
     "algebra": {"errors"},
     "network": {"algebra", "errors"},
     "numeric": {"network", "algebra", "derivation", "errors"},
     "claims": {"algebra", "network", "derivation", "errors"},
     "judge": {"algebra", "numeric", "derivation", "errors"},
     "results": {"algebra", "network", "derivation", "errors"},
-    "render": {"network", "derivation", "errors"},
+    "render": {"network", "derivation", "findings", "errors"},
+    "documents": {"api", "results", "claims", "network", "derivation", "findings", "errors"},
     "api": {"results", "judge", "claims", "numeric", "algebra", "network", "derivation", "errors"},
-    "cli": {"api", "render", "results", "network", "derivation", "errors"},
+    "cli": {"api", "documents", "findings", "render", "results", "network", "derivation", "errors"},
     "__init__": {"api", "derivation", "errors", "network", "results"},
     "__main__": {"cli"},
 }
@@ -122,6 +124,7 @@ LIGHT = [
     ["--version"],
     ["results"],
     ["derive", "collapse", "--help"],
+    ["check", "--help"],
     ["derive", "collapse", "4-8:relu-1"],
     ["derive", "collapse", "100-100-100-100-1", "--view", "expanded"],
 ]

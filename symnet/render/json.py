@@ -82,11 +82,12 @@ def _verdict(verdict: Verdict, text: Writer) -> dict[str, Any]:
         "reason": verdict.reason,
         "error_bound": None if bound is None else str(bound),
         "conditions": [condition_words(item, text) for item in verdict.conditions],
-        "counterexample": None if example is None else _counterexample(example),
+        "counterexample": None if example is None else counterexample_to_dict(example),
     }
 
 
-def _counterexample(example: Counterexample) -> dict[str, Any]:
+def counterexample_to_dict(example: Counterexample) -> dict[str, Any]:
+    """Where two sides differ, as plain data; indices count from 1."""
     return {
         "dimensions": dict(example.dimensions),
         "indices": {name: place + 1 for name, place in example.indices.items()},

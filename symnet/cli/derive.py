@@ -1,51 +1,29 @@
-"""The command line: arguments in, files and exit statuses out. Nothing is derived here.
-
-Our own rooms are imported where they are used, so that help answers at once.
-"""
+"""symnet derive: a result for a network, as a command with the options of the result."""
 
 from __future__ import annotations
 
 import errno
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from symnet import __version__
-from symnet.errors import SymnetError
+from symnet.cli.files import replaced, writable
+from symnet.cli.status import PROVED, REFUTED, UNKNOWN
 
 if TYPE_CHECKING:
     from symnet.derivation import Derivation, Verdict
     from symnet.network import Network
     from symnet.results import Result
 
-PROVED, REFUTED, REFUSED, UNKNOWN, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 FORMATS = ("latex", "tex", "text", "markdown", "json")
 SUFFIXES = {".tex": "tex", ".txt": "text", ".md": "markdown", ".json": "json"}
 LARGE = 20_000
 CHARACTERS_PER_TERM = 40
-
-EPILOG = """\b
-Exit status
-  0   proved, or the status that the result declares
-  1   refuted or ill-typed
-  2   refused: usage, a network the result does not hold for, unreadable input
-  3   unknown, or less than the result declares
-  4   a file cannot be written, or a defect of symnet
-  130 interrupted
-"""
-
-
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="symnet")
-def cli() -> None:
-    """Symbolic derivations of neural networks, with a verdict on every line."""
 
 
 class _Derive(click.Group):
@@ -63,7 +41,7 @@ class _Derive(click.Group):
         return _command(find_result(name))
 
 
-@cli.group(cls=_Derive, subcommand_metavar="RESULT NETWORK [OPTIONS]")
+@click.group(cls=_Derive, subcommand_metavar="RESULT NETWORK [OPTIONS]")
 def derive() -> None:
     """Derive a result for a network, and judge every line.
 
@@ -108,7 +86,7 @@ def _command(result: Result) -> click.Command:
 
         net = Network(network, bias=False if no_bias else None)
         result.refuse(net, result.settings(settings))
-        target = None if output in (None, "-") else _target(output)
+        target = None if output in (None, "-") else writable(output)
         from symnet.api import derive as build
 
         with _busy(net):
@@ -129,38 +107,12 @@ def _command(result: Result) -> click.Command:
     )
 
 
-@cli.command("results")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def list_results(form: str) -> None:
-    """List the results: name, statement, source, options."""
-    from symnet.results import CATALOGUE
-
-    if form == "json":
-        import json
-
-        rows = [
-            {
-                "name": result.name,
-                "statement": result.statement,
-                "source": result.source,
-                "options": {option.name: option.help for option in result.options},
-            }
-            for result in CATALOGUE.values()
-        ]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    for result in CATALOGUE.values():
-        names = ", ".join(f"--{option.name}" for option in result.options)
-        click.echo(f"{result.name}\n  {result.statement}\n  source: {result.source}")
-        click.echo(f"  options: {names}")
-
-
 def _hand_over(
     derivation: Derivation, form: str | None, target: Path | None, *, to_pipe: bool
 ) -> None:
     if target is not None:
         chosen = form or SUFFIXES.get(target.suffix, "latex")
-        with _replaced(target) as stream, _progress(derivation) as advance:
+        with replaced(target) as stream, _progress(derivation) as advance:
             _write(derivation, chosen, stream, advance)
         return
     if sys.stdout is None:
@@ -191,46 +143,6 @@ def _write(
     else:
         text = derivation.to_text() if form == "text" else derivation.to_markdown()
     stream.write(text.rstrip("\n") + "\n")
-
-
-def _target(output: str) -> Path:
-    """The file to write, links followed; raises OSError where nothing could be written."""
-    path = Path(os.path.realpath(output))
-    if not output or path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "is not a file to write to", output)
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "No such directory", str(path.parent))
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise PermissionError(errno.EACCES, "may not be written", output)
-    return path
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[TextIO]:
-    """Write a file all at once: a temporary file beside it, synced, then put in its place.
-
-    What is there already keeps its permissions; a pipe or a device is written to as it is.
-    """
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8") as stream:
-            yield stream
-        return
-    import tempfile
-
-    umask = os.umask(0)
-    os.umask(umask)
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~umask
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 @contextmanager
@@ -264,32 +176,3 @@ def _status(verdict: Verdict, result: Result) -> int:
     if verdict.status in ("refuted", "ill_typed"):
         return REFUTED
     return PROVED if verdict.status in ("proved", result.declares) else UNKNOWN
-
-
-def main() -> None:
-    """Run the command line; every failure is one message and an exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # a terminal without Greek letters shows \u03b2 instead of nothing at all
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        cli(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(REFUSED)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("symnet: interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except SymnetError as error:
-        click.echo(f"symnet: {error}", err=True)
-        sys.exit(REFUSED)
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"symnet: {place}{error.strerror}", err=True)
-        sys.exit(FAILED)
-    except Exception as error:
-        click.echo(
-            f"symnet: a defect of symnet ({type(error).__name__}: {error}); please report it",
-            err=True,
-        )
-        sys.exit(FAILED)
