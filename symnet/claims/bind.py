@@ -14,7 +14,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.claims.calculus import nabla, partial
-from symnet.claims.calls import call, hadamard, norm
+from symnet.claims.calls import call, hadamard, norm, normed, squared_norm
 from symnet.claims.dots import NoPatternError, close_run
 from symnet.claims.grids import cases, dotted
 from symnet.claims.names import Names
@@ -48,7 +48,17 @@ from symnet.claims.syntax import (
 )
 from symnet.claims.trees import unevaluated_relation
 from symnet.claims.usage import is_identity, usage_of
-from symnet.claims.values import Shapes, Value, add, entry, is_zero, matrix, multiply, negated, with_entry
+from symnet.claims.values import (
+    Shapes,
+    Value,
+    add,
+    entry,
+    is_zero,
+    matrix,
+    multiply,
+    negated,
+    with_entry,
+)
 from symnet.network.quantity import width_symbol
 
 BETWEEN = r"\\(?:left|[bB]igg?l?)|\s|\\[,;:!]|[{}]"
@@ -124,12 +134,12 @@ class Binder:
     def _(self, node: Power) -> Value:
         """x^y; e^x; of a matrix A^T, A^{-1} and whole powers."""
         base, exponent = node.base, node.exponent
-        if isinstance(exponent, Name) and exponent == Name(exponent.start, exponent.end, "T"):
-            if self.names.is_free(exponent):
-                return self.value(Transpose(node.start, node.end, base))
-        if isinstance(base, Name) and base == Name(base.start, base.end, "e"):
-            if self.names.scope.open and self.names.is_free(base):
-                return Value(node, sp.exp(self.scalar(exponent, "an exponent"), evaluate=False))
+        if self._is_free_letter(exponent, "T"):
+            return self.value(Transpose(node.start, node.end, base))
+        if self._is_free_letter(base, "e"):
+            return Value(node, sp.exp(self.scalar(exponent, "an exponent"), evaluate=False))
+        if isinstance(exponent, Number) and exponent.value == 2 and (of := normed(base)):
+            return Value(node, squared_norm(self, of))
         value = self.value(base)
         number = entry(value)
         if number is None:
@@ -138,6 +148,12 @@ class Binder:
         if number.is_zero and power.is_negative:
             raise self.source.at(base, "division by zero", "write another base")
         return Value(node, sp.Pow(number, power, evaluate=False))
+
+    def _is_free_letter(self, node: Node, letter: str) -> bool:
+        """Whether a node is this letter and nothing gives it a meaning."""
+        if not isinstance(node, Name) or node != Name(node.start, node.end, letter):
+            return False
+        return self.names.is_free(node)
 
     def _exponent(self, node: Node) -> Any:
         power = self.scalar(node, "an exponent")

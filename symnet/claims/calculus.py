@@ -25,15 +25,15 @@ def partial(binder: Binder, node: Partial) -> Value:
     if len(variables) == 2 and values[0].matrix != values[1].matrix:
         cause = "a second derivative by two different tensors"
         raise binder.source.at(node, cause, "take it by one column, or by entries")
-    return gradient(binder, node, node.body, variables[0], order=len(variables))
+    return gradient(binder, node, len(variables), node.body, variables[0])
 
 
 def nabla(binder: Binder, node: Nabla) -> Value:
     """The gradient or the Hessian, as its index says."""
-    return gradient(binder, node, node.body, node.variable, order=node.order)
+    return gradient(binder, node, node.order, node.body, node.variable)
 
 
-def gradient(binder: Binder, node: Node, body: Node, variable: Node, order: int) -> Value:
+def gradient(binder: Binder, node: Node, order: int, body: Node, variable: Node) -> Value:
     """The gradient (order 1) or the Hessian (order 2) of a number."""
     value = _variable(binder, variable)
     scalar = _body(binder, body)
@@ -45,7 +45,11 @@ def gradient(binder: Binder, node: Node, body: Node, variable: Node, order: int)
         cause = f"a Hessian is taken by a column, and '{binder.source.written(variable)}' is"
         rows, columns = value.matrix.shape
         raise binder.shapes.error(
-            variable, f"{cause} {rows} × {columns}", "take it by entries", (rows, columns), (rows, 1)
+            variable,
+            f"{cause} {rows} × {columns}",
+            "take it by entries",
+            (rows, columns),
+            (rows, 1),
         )
     return Value(node, matrix=Hessian(scalar, value.matrix))
 

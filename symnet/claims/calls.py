@@ -126,12 +126,23 @@ def hadamard(binder: Binder, node: Node, values: Sequence[Value]) -> Value:
 
 def norm(binder: Binder, node: Norm) -> Value:
     """|v| as the root of tr(v^T v); of a matrix only where _F says so."""
+    return Value(node, sp.Pow(squared_norm(binder, node), sp.S.Half, evaluate=False))
+
+
+def normed(node: Node) -> Norm | None:
+    """The norm that is written here, if it is one."""
+    if isinstance(node, Call) and node.function == "norm" and len(node.arguments) == 1:
+        return Norm(node.start, node.end, node.arguments[0])
+    return node if isinstance(node, Norm) else None
+
+
+def squared_norm(binder: Binder, node: Norm) -> Any:
+    """tr(A^T A)."""
     value = whole(binder, node.body, "what a norm is taken of")
     if not node.frobenius and 1 not in binder.shapes.of(value):
         cause = "the norm of a matrix is the Frobenius norm, or the largest singular value"
         raise binder.source.at(node, cause, r"write \lVert A \rVert_F^2, or tr(A.T*A)")
-    square = sp.Trace(sp.MatMul(sp.Transpose(value.matrix), value.matrix, evaluate=False))
-    return Value(node, sp.Pow(square, sp.S.Half, evaluate=False))
+    return sp.Trace(sp.MatMul(sp.Transpose(value.matrix), value.matrix, evaluate=False))
 
 
 RULES: dict[str, Callable[[Any, Call], Value]] = {
@@ -141,8 +152,8 @@ RULES: dict[str, Callable[[Any, Call], Value]] = {
     "diag": _diagonal,
     "norm": _norm_call,
     "hadamard": _hadamard_call,
-    "grad": lambda binder, node: gradient(binder, node, *node.arguments, order=1),
-    "hessian": lambda binder, node: gradient(binder, node, *node.arguments, order=2),
+    "grad": lambda binder, node: gradient(binder, node, 1, *node.arguments),
+    "hessian": lambda binder, node: gradient(binder, node, 2, *node.arguments),
     "diff": lambda binder, node: difference(binder, node, *node.arguments),
 }
 """The functions that are not taken of one number, by their names in text."""

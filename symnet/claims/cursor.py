@@ -65,7 +65,9 @@ class Parser(ABC):
         """left sign right, with one sign among =, !=, <, <=, >, >=."""
         left = self.sum()
         if self.token.text not in RELATION_SIGNS:
-            raise self.unexpected("a relation is missing", "write one of " + " ".join(RELATION_SIGNS))
+            raise self.unexpected(
+                "a relation is missing", "write one of " + " ".join(RELATION_SIGNS)
+            )
         sign = self.take().text
         right = self.sum()
         return Relation(left.start, right.end, left, sign, right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
@@ -96,7 +97,4 @@ def single(value: Value) -> Any:
 def links(binder: Binder, chain: Chain) -> tuple[Claim, ...]:
     """a = b, b = c, ... of a chain."""
     values = [binder.value(side) for side in chain.sides]
-    return tuple(
-        Claim(*binder.sides(left, right))
-        for left, right in zip(values, values[1:], strict=False)
-    )
+    return tuple(Claim(*binder.sides(left, right)) for left, right in pairwise(values))

@@ -28,9 +28,7 @@ MATRIX_FUNCTIONS: dict[str, int] = {
 """Functions of matrices, and the derivatives, with the number of their arguments."""
 
 BY_TEX: dict[str, str] = {
-    str(ACTIVATIONS[name].tex): name  # type: ignore[index]
-    for name in FUNCTIONS
-    if name in ACTIVATIONS
+    str(ACTIVATIONS[name].tex): name for name in FUNCTIONS if name in ACTIVATIONS
 }
 """TeX of activations to names in text."""
 

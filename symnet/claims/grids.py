@@ -38,7 +38,11 @@ def dotted(binder: Binder, node: Matrix) -> Value:
     dots = next(item for row in rows for item in row if isinstance(item, Dots))
     _refuse_others(binder, node, down, across)
     terms = [
-        [binder.scalar(item, "an entry beside dots") for n, item in enumerate(row) if n not in across]
+        [
+            binder.scalar(item, "an entry beside dots")
+            for n, item in enumerate(row)
+            if n not in across
+        ]
         for place, row in enumerate(rows)
         if place not in down
     ]
@@ -50,9 +54,11 @@ def dotted(binder: Binder, node: Matrix) -> Value:
             whole = sp.BlockMatrix([[_row(total, 1)] for total in closed])
             return Value(node, matrix=_row(closed[0], 1) if len(closed) == 1 else whole)
         total = _closed(binder, dots, last, closed[: down[0]], closed[down[0] :])
-        (i, _, height), inner = total.limits[0], total.function
-        (j, _, width) = inner.limits[0]
-        return _grid(node, (height + 1, width + 1), (i, j), inner.function)
+        # SymPy writes a sum of sums as one sum of two limits, the inner one first
+        (j, _, width), (i, _, height) = total.limits
+        if i in width.free_symbols:
+            raise binder.source.at(node, "its rows have different lengths", ADVICE)
+        return _grid(node, (height + 1, width + 1), (i, j), total.function)
     columns = [
         _closed(binder, dots, last, column[: down[0]], column[down[0] :])
         for column in zip(*terms, strict=True)

@@ -131,7 +131,7 @@ class LatexNames(Parser):
         return self.take().text
 
     def _raised(self, base: Node) -> Node:
-        """A factor with an exponent, or transposed, or both: A^{-1}, A^\top, A^{-\top}."""
+        r"""A factor with an exponent, or transposed, or both: A^{-1}, A^\top, A^{-\top}."""
         if self.token.text != "^":
             return base
         start = self.take()
@@ -153,7 +153,7 @@ class LatexNames(Parser):
                 one = Number(minus.start, minus.end, -1)
                 base = Power(base.start, self.last.end, base, one)
             return Transpose(base.start, self.last.end, base)
-        if self._at_command(*DOTS) or self.token.text in ("(", "[") and self._only_group():
+        if self._at_command(*DOTS) or (self.token.text in ("(", "[") and self._only_group()):
             advice = r"write a power as in x^{2}, a layer as in W^{(2)}, or W^{\top}"
             raise self.unexpected("this superscript is not read", advice)
         with self.nested():

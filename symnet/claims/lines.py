@@ -15,9 +15,7 @@ from symnet.claims.syntax import Chain, Language, Name, Node, Source, walk
 from symnet.claims.usage import text_key
 from symnet.network.quantity import index_symbol, width_symbol
 
-Kind = Literal[
-    "claim", "definition", "update", "optimum", "expectation", "inequality", "formula"
-]
+Kind = Literal["claim", "definition", "update", "optimum", "expectation", "inequality", "formula"]
 
 
 @dataclass(frozen=True)
@@ -83,9 +81,7 @@ def read_line(text: str, scope: Scope, language: Language | None = None) -> Line
         body = single(binder.value(formula.sides[1]))
         name, parameters = defined
         rest = Chain(formula.start, formula.end, formula.sides[1:], formula.signs[1:])
-        return Line(
-            "definition", links(binder, rest), name, Definition(parameters, body), ranges
-        )
+        return Line("definition", links(binder, rest), name, Definition(parameters, body), ranges)
 
     line: Line = bound(source, formula, scope, build, margins.widths)
     return line
@@ -106,8 +102,7 @@ def _kind(text: str, scope: Scope) -> tuple[Kind, str] | None:
 
 def _ranges(binder: Binder, margins: Margins) -> dict[Any, tuple[Any, Any]]:
     return {
-        index_symbol(letter): (low, binder.names.end(high))
-        for letter, low, high in margins.ranges
+        index_symbol(letter): (low, binder.names.end(high)) for letter, low, high in margins.ranges
     }
 
 

@@ -19,18 +19,24 @@ TRAILING = {
     ),
     "text": re.compile(r"[\s.,;]\Z"),
 }
-FOR = r"(?:\\(?:text|mbox|mathrm|textrm)\s*\{\s*for(?:\s+(?:all|each|every|any))?\s*\}|for(?:\s+all)?|\\forall)"
+FOR = (
+    r"(?:\\(?:text|mbox|mathrm|textrm)\s*\{\s*for(?:\s+(?:all|each|every|any))?\s*\}"
+    r"|for(?:\s+all)?|\\forall)"
+)
 GAP = r"(?:\s|~|\\[,;:!> ]|\\q?quad(?![A-Za-z]))*"
 END = r"(?P<end>[A-Za-z](?:_\{?[A-Za-z0-9]+\}?)?|[0-9]{1,9})"
+OTHER = END.replace("end", "other")
 DOTS = r"(?:,?\s*(?:\\(?:dots|ldots|cdots|dotsc|dotsb)(?![A-Za-z])|\.\.\.?)\s*,?)"
 RANGE = re.compile(
     rf"(?:[,;(]{GAP}|\\q?quad{GAP}|(?<=\s)){GAP}(?P<for>{FOR})?{GAP}"
     rf"(?P<letters>[A-Za-z](?:\s*,\s*[A-Za-z])*)\s*"
     rf"(?:=\s*(?:1\s*,\s*(?:2\s*,\s*)?|1\s*){DOTS}\s*{END}"
-    rf"|\\in(?![A-Za-z])\s*\\\{{\s*1\s*,\s*(?:2\s*,\s*)?{DOTS}\s*{END.replace('end', 'other')}\s*\\\}})"
+    rf"|\\in(?![A-Za-z])\s*\\\{{\s*1\s*,\s*(?:2\s*,\s*)?{DOTS}\s*{OTHER}\s*\\\}})"
     rf"\s*\)?\Z"
 )
-FORALL = re.compile(rf"(?:[,;(]{GAP}|\\q?quad{GAP}|(?<=\s)){GAP}{FOR}{GAP}(?:all\s+)?[A-Za-z](?:\s*,\s*[A-Za-z])*\s*\)?\Z")
+FORALL = re.compile(
+    rf"(?:[,;(]{GAP}|\\q?quad{GAP}|(?<=\s)){GAP}{FOR}{GAP}(?:all\s+)?[A-Za-z](?:\s*,\s*[A-Za-z])*\s*\)?\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -65,5 +71,7 @@ def without_margins(text: str, language: Language) -> Margins:
             body = body[: len(body) - len(tail) + match.start()]
         else:
             break
-    inner = re.sub(r"[.,;](?=\s*\\end\{(?:aligned|split|align\*?|equation\*?|gathered)\})", " ", body)
+    inner = re.sub(
+        r"[.,;](?=\s*\\end\{(?:aligned|split|align\*?|equation\*?|gathered)\})", " ", body
+    )
     return Margins(inner + " " * (len(text) - len(body)), tuple(ranges))

@@ -19,6 +19,7 @@ from symnet.network.quantity import GREEK, Quantity, subscript, width_symbol
 
 NAME = re.compile("[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 
+
 @dataclass(frozen=True)
 class Definition:
     """What a name stands for: a body over the indices that the name is written with."""
@@ -162,9 +163,7 @@ def _declared(shapes: Mapping[str, Sequence[str | int]]) -> dict[str, tuple[str 
     return declared
 
 
-def _quantity(
-    name: str, shape: tuple[str | int, ...], declared: Mapping[str, Any]
-) -> Quantity:
+def _quantity(name: str, shape: tuple[str | int, ...], declared: Mapping[str, Any]) -> Quantity:
     """How a declared name is written: W1 is W^{(1)}, betahat is beta with a hat."""
     rows, columns = (
         width_symbol(size) if isinstance(size, str) else sp.Integer(size) for size in shape

@@ -37,7 +37,7 @@ class Usage:
 
 
 def text_key(name: Name) -> str:
-    """The name in text, without indices: W1 for W^{(1)}, betahat for \\hat{\\beta}."""
+    """The name in text, without indices: W1 for W^{(1)}, betahat for a beta with a hat."""
     layer = "" if name.layer is None else str(name.layer)
     mark = f"_{name.mark}" if name.mark else ""
     return f"{name.letter}{'hat' if name.hat else ''}{layer}{mark}"
@@ -79,9 +79,7 @@ def indices(item: Index) -> Iterator[str]:
     return (base for base in item.names if INDEX_LETTER.fullmatch(base))
 
 
-def _note(
-    usage: Usage, name: Name, scope: Scope, language: Language, summed: set[str]
-) -> None:
+def _note(usage: Usage, name: Name, scope: Scope, language: Language, summed: set[str]) -> None:
     letters = [base for item in name.subscripts for base in (*indices(item), *_widths(item, usage))]
     bracketed = name.commas or bool(name.mark)
     if language == "text" and not bracketed and len(name.subscripts) > 1:

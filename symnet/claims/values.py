@@ -81,15 +81,11 @@ class Shapes:
             self.of(right),
         )
 
-    def error(
-        self, node: Node, cause: str, advice: str, *shapes: tuple[Any, ...]
-    ) -> ClashError:
+    def error(self, node: Node, cause: str, advice: str, *shapes: tuple[Any, ...]) -> ClashError:
         """An error of shapes with a caret under a node."""
         cause = f"{self.source.language}: {cause}"
         length = node.end - node.start
-        return ClashError(
-            pointed(self.source.text, node.start, length, cause, advice), *shapes
-        )
+        return ClashError(pointed(self.source.text, node.start, length, cause, advice), *shapes)
 
 
 def product_of(factors: Sequence[Any]) -> Any:
