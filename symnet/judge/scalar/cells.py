@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from symnet.errors import UndecidedError
+from symnet.errors import SizeError, UndecidedError
 from symnet.judge.scalar.claim import Claim
 from symnet.judge.scalar.factors import Factoring
 from symnet.judge.scalar.field import Field
@@ -75,7 +75,7 @@ def survey(
             continue
         reading = Reading(field, factoring, cell.facts.copy(), cell.values)
         try:
-            equal = _agree(claim, reading)
+            equal = agree(claim, reading)
         except SignNeeded as needed:
             if not every:
                 _check_open(reading)
@@ -104,7 +104,7 @@ def _check_open(reading: Reading) -> None:
         raise Closed
 
 
-def _agree(claim: Claim, reading: Reading) -> bool:
+def agree(claim: Claim, reading: Reading) -> bool:
     """Whether the sides are equal; what the right needs may help to read the left."""
     for expr in claim.also:
         reading.read(expr)
@@ -134,7 +134,7 @@ def children(cell: Cell, poly: Poly, field: Field, every: bool) -> list[Cell]:
     if every or not analytic(poly, field):
         facts = cell.facts.copy()
         facts.add(poly, ZERO)
-        parts.append(Cell(facts, cell.values | solved(poly, field), cell.depth + 1))
+        parts.append(Cell(facts, {**cell.values, **solved(poly, field)}, cell.depth + 1))
     return parts
 
 
@@ -200,6 +200,6 @@ def implied(need: Need, field: Field, factoring: Factoring, start: Cell) -> Impl
                 return "sometimes"
         except Nowhere:
             failed = True
-        except UndecidedError:
+        except (UndecidedError, SizeError):
             return "sometimes"
     return "always" if not failed else ("sometimes" if met else "never")

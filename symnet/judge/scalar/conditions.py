@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
-from symnet.errors import UndecidedError
+from symnet.errors import SizeError, UndecidedError
 from symnet.judge.scalar.cells import Cell, implied
 from symnet.judge.scalar.factors import Factoring
 from symnet.judge.scalar.field import Field, Value
@@ -16,6 +17,7 @@ from symnet.judge.scalar.reading import Need, Nowhere, Reading
 from symnet.judge.scalar.roots import SignNeeded
 from symnet.judge.scalar.signs import Facts
 
+MAX_PRUNED = 12
 NO_POINT = "no point of the domain gives both sides a value"
 _ORDER = {">": 0, ">=": 1, "!=": 2, "=": 3}
 _RELATIONS: dict[str, Any] = {">": sp.Gt, ">=": sp.Ge, "!=": sp.Ne, "<": sp.Lt, "<=": sp.Le}
@@ -29,8 +31,8 @@ def conditions(
 
     Where every cell was looked at, what each of them implied is met.
     """
-    found: dict[Any, None] = {}
     base = Cell(start.facts.copy(), start.values)
+    found: list[tuple[Need, Value | None]] = []
     for need, met in sorted(needs.items(), key=lambda pair: _ORDER[pair[0].relation]):
         if every and met:
             continue
@@ -39,15 +41,40 @@ def conditions(
             raise UndecidedError(NO_POINT)
         if answer == "always":
             continue
-        reading = Reading(field, factoring, base.facts.copy(), base.values)
-        try:
-            value = reading.read(need.expr)
-        except (SignNeeded, Nowhere):
-            found[_as_written(need)] = None
-            continue
-        found.update(dict.fromkeys(relations(need, value, base.facts, factoring)))
-        base.facts.require(value, need.relation)
-    return tuple(found)
+        value = _unsplit(need, Reading(field, factoring, base.facts.copy(), base.values))
+        found.append((need, value))
+        if value is not None:
+            base.facts.require(value, need.relation)
+    return tuple(dict.fromkeys(_shown(found, field, factoring, start)))
+
+
+def _unsplit(need: Need, reading: Reading) -> Value | None:
+    """What must not be 0, or be positive, where no regions are needed to say it."""
+    try:
+        return reading.read(need.expr)
+    except (SignNeeded, Nowhere, SizeError, UndecidedError):
+        return None
+
+
+def _shown(
+    found: list[tuple[Need, Value | None]], field: Field, factoring: Factoring, start: Cell
+) -> Iterator[Any]:
+    """The relations of needs that others do not imply."""
+    left = list(found)
+    for need, value in found:
+        facts = start.facts.copy()
+        for other, known in left:
+            if other != need and known is not None:
+                facts.require(known, other.relation)
+        if (
+            len(found) <= MAX_PRUNED
+            and implied(need, field, factoring, Cell(facts, start.values)) == "always"
+        ):
+            left.remove((need, value))
+        elif value is None:
+            yield _as_written(need)
+        else:
+            yield from relations(need, value, facts, factoring)
 
 
 def _as_written(need: Need) -> Any:
@@ -81,8 +108,10 @@ def relations(need: Need, value: Value, facts: Facts, factoring: Factoring) -> l
     if len(unclear) == 1 and Fraction(unclear[0][1]).denominator == 1:
         poly, e = unclear[0]
         relation: str = need.relation
+        if e % 2 == 0 and relation == ">":
+            return [_relation(poly, "!=", factoring.field)]
         if e % 2 == 0:
-            return [_relation(poly, "!=", factoring.field)] if relation == ">" else []
+            return [_as_written(need)]
         if e > 0:
             return [
                 _relation(poly if signs == {1} else scaled(poly, -1), relation, factoring.field)
@@ -134,6 +163,8 @@ def _written_atom(g: int, field: Field) -> Any:
         return sp.exp(written_mono(mono, field) / below)
     if atom.kind == "log":
         return sp.log(sp.Abs(written(atom.content, field)))
+    if atom.kind == "modulus":
+        return sp.Abs(written(atom.content, field))
     if atom.kind == "root":
         return written(atom.content, field)
     name, arguments = atom.content

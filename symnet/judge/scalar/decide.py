@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -10,13 +11,14 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from symnet.errors import SizeError, UndecidedError
-from symnet.judge.scalar.claim import Claim, is_evaluable, nodes
+from symnet.judge.scalar.child import in_child
+from symnet.judge.scalar.claim import Claim, is_evaluable, is_light, nodes
 from symnet.judge.scalar.conditions import NO_POINT
 from symnet.judge.scalar.domains import domain_of
-from symnet.judge.scalar.exact import Finding, decide_exactly
+from symnet.judge.scalar.exact import TOO_LARGE, Finding, decide_exactly, decide_randomly
 from symnet.judge.scalar.outcome import Outcome
-from symnet.judge.scalar.points import Point, Search
-from symnet.judge.scalar.polynomials import TooLarge
+from symnet.judge.scalar.plain import Plain
+from symnet.judge.scalar.points import ENOUGH, Point, Search
 
 FIRST_POINTS = 12
 MORE_POINTS = 200
@@ -49,12 +51,15 @@ def decide_scalars(
         if point is not None:
             return _differ(point)
         finding = found_exactly(claim)
-    except TooLarge as error:
-        return Outcome("unknown", "", str(error))
+        bound = None
+        if finding.status == TOO_LARGE:
+            finding, bound = decide_randomly(claim, seed)
     except (UndecidedError, SizeError) as error:
         return Outcome("unknown", "", str(error))
     if finding.status == "equal":
-        return _confirmed(finding, claim, search)
+        outcome = _confirmed(finding, claim, search)
+        tested = bound is not None and seed is not None
+        return replace(outcome, error_bound=bound, tested=tested)
     if finding.status == "unknown":
         return Outcome("unknown", finding.method, finding.reason)
     point = search.differing(search.candidates(finding.hints))
@@ -63,13 +68,16 @@ def decide_scalars(
 
 def found_exactly(claim: Claim) -> Finding:
     """The exact method, in a child process unless the claim is small."""
-    return decide_exactly(claim)
+    if is_light(claim):
+        return decide_exactly(claim)
+    plain = Plain(claim)
+    return plain.read(in_child(lambda: plain.written(decide_exactly(claim))))
 
 
 def _confirmed(finding: Finding, claim: Claim, search: Search) -> Outcome:
     """Equal, unless values at points contradict it, or no point gives both sides a value."""
     points = islice(search.candidates(), FIRST_POINTS, MORE_POINTS)
-    if search.differing(points) is not None:
+    if search.differing(points, ENOUGH) is not None:
         reason = (
             "an exact method finds both sides equal, but their values at a point are not: a defect "
             "of symnet, please report it"

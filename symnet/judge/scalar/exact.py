@@ -12,19 +12,23 @@ from typing import Any
 from sympy.core.relational import Relational
 
 from symnet.errors import UndecidedError
-from symnet.judge.scalar.cells import Cell, Closed, Survey, TooManyCells, solved, survey
+from symnet.judge.scalar.cells import Cell, Closed, Survey, TooManyCells, agree, solved, survey
 from symnet.judge.scalar.claim import Claim, is_continuous
 from symnet.judge.scalar.conditions import NO_POINT, conditions
 from symnet.judge.scalar.domains import Hull, hull
 from symnet.judge.scalar.factors import Factoring
 from symnet.judge.scalar.field import Field
-from symnet.judge.scalar.polynomials import Poly, constant, plus
+from symnet.judge.scalar.modular import randomised
+from symnet.judge.scalar.polynomials import Poly, TooLarge, constant, plus
 from symnet.judge.scalar.reading import RELATIONS, Nowhere, Reading
 from symnet.judge.scalar.roots import SignNeeded
 from symnet.judge.scalar.signs import NOT_ZERO, Facts
 
 MAX_ASSIGNMENTS = 4_096
+TOO_LARGE = "too large"
+RANDOMISED = "randomised (Schwartz-Zippel)"
 IDENTITY = {
+    "modulus": "identity over absolute values",
     "log": "identity over logarithms of independent factors",
     "root": "identity over roots of independent factors",
     "exp": "identity over exp of independent exponents",
@@ -44,9 +48,39 @@ class Finding:
 
 def decide_exactly(claim: Claim) -> Finding:
     """Equal, or different somewhere (to be confirmed at a point), or unknown with the reason."""
+    try:
+        return _decided(claim)
+    except TooLarge as error:
+        return Finding(TOO_LARGE, "", str(error))
+    except UndecidedError as error:
+        return Finding("unknown", "", str(error))
+
+
+def decide_randomly(claim: Claim, seed: int | None) -> tuple[Finding, Fraction | None]:
+    """The randomised method for what is too large, with its error bound."""
     field = Field()
     factoring = Factoring(field)
     hulls = {symbol: hull(domain) for symbol, domain in claim.domains.items()}
+    start = _start(claim, hulls, field, factoring)
+    reading = Reading(field, factoring, start.facts.copy(), start.values)
+    try:
+        if claim.also or claim.nonzero or start.values:
+            raise UndecidedError("the expression is too large for derivatives and equations")
+        equal, bound = randomised(claim.sides, reading, seed)
+    except Nowhere:
+        return Finding("unknown", "", NO_POINT), None
+    if not equal:
+        return Finding("differ", "", "the sides differ as expressions, but no point shows it"), None
+    needed = conditions(reading.needs, False, field, factoring, start)
+    return Finding("equal", RANDOMISED, "", needed), bound
+
+
+def _decided(claim: Claim) -> Finding:
+    hulls = {symbol: hull(domain) for symbol, domain in claim.domains.items()}
+    if unsplit := _with_moduli(claim, hulls):
+        return unsplit
+    field = Field()
+    factoring = Factoring(field)
     start = _start(claim, hulls, field, factoring)
     finite = {s: h.values for s, h in hulls.items() if h.values is not None}
     dense = all(h.dense for h in hulls.values()) and all(
@@ -65,9 +99,9 @@ def decide_exactly(claim: Claim) -> Finding:
             failure = error if isinstance(error, UndecidedError) else failure
             continue
         if not found.differing:
-            return _equal(claim, found, method, every, field, factoring, start)
+            return _equal(found, method, every, field, factoring, start)
         for cell in found.differing:
-            hints += _hint(cell, claim, field)
+            hints += _hint(cell, claim)
     return Finding("differ", "", str(failure), (), tuple(hints))
 
 
@@ -82,8 +116,24 @@ def _surveyed(
     return survey(claim, field, factoring, cells(), True), True
 
 
+def _with_moduli(claim: Claim, hulls: dict[Any, Hull]) -> Finding | None:
+    """Equal as an identity over absolute values, which needs no regions; else None."""
+    field = Field()
+    factoring = Factoring(field)
+    start = _start(claim, hulls, field, factoring)
+    reading = Reading(field, factoring, start.facts.copy(), start.values, moduli=True)
+    try:
+        if not agree(claim, reading):
+            return None
+    except (SignNeeded, Nowhere, UndecidedError):
+        return None
+    found = Survey(1)
+    found.meet(reading.needs)
+    return _equal(found, "", True, field, factoring, start)
+
+
 def _equal(
-    claim: Claim, found: Survey, method: str, every: bool, field: Field, factoring: Factoring,
+    found: Survey, method: str, every: bool, field: Field, factoring: Factoring,
     start: Cell,
 ) -> Finding:  # fmt: skip
     if not found.agreeing:
@@ -137,7 +187,7 @@ def _assignments(start: Cell, finite: dict[Any, Any], field: Field) -> Iterator[
         yield Cell(facts, dict(start.values) | fixed, 1)
 
 
-def _hint(cell: Cell, claim: Claim, field: Field) -> list[dict[Any, Fraction]]:
+def _hint(cell: Cell, claim: Claim) -> list[dict[Any, Fraction]]:
     """A point of a cell, as far as linear facts tell."""
     point = cell.facts.feasible_point() or {}
     for symbol, poly in cell.values.items():

@@ -21,8 +21,8 @@ from symnet.judge.scalar.polynomials import (
     generators,
     height,
     key,
-    mono_times,
     monic,
+    mono_times,
     whole,
 )
 

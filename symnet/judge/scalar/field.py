@@ -2,7 +2,7 @@
 
 Generators are numbered. exp of a monomial may stand to any rational power, so that exponentials of
 independent exponents are independent; the root of a positive f stands to powers from 0 to 1, its
-whole powers being powers of f; log|f| is known for irreducible f.
+whole powers being powers of f; |f| to powers below 2; log|f| is known for irreducible f.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from symnet.judge.scalar.polynomials import (
     Rat,
     constant,
     key,
+    monic,
     mono_power,
     mono_times,
-    monic,
     plus,
     power,
     scaled,
@@ -33,7 +33,7 @@ from symnet.judge.scalar.polynomials import (
     whole,
 )
 
-Kind = Literal["symbol", "exp", "log", "root", "prime", "opaque"]
+Kind = Literal["symbol", "exp", "log", "root", "modulus", "prime", "opaque"]
 MAX_EXPONENT = 200
 
 
@@ -74,7 +74,7 @@ class Field:
         if number is None:
             number = self._known[kind, name] = len(self.atoms)
             self.atoms.append(Atom(kind, content))
-            if kind in ("root", "prime"):
+            if kind in ("root", "modulus", "prime"):
                 self._reducible.add(number)
         return number
 
@@ -117,7 +117,9 @@ class Field:
         used = sorted({g for mono in num for g, e in mono if g in self._reducible})
         below: list[tuple[Poly, int]] = []
         for g in used:
-            wholes = {floor(e) for mono in num for h, e in mono if h == g}
+            # |f|**2 = f**2
+            period = 2 if self.atoms[g].kind == "modulus" else 1
+            wholes = {floor(Fraction(e) / period) for mono in num for h, e in mono if h == g}
             wholes |= {0} if any(all(h != g for h, _ in mono) for mono in num) else set()
             if wholes == {0}:
                 continue
@@ -125,7 +127,7 @@ class Field:
                 raise UndecidedError("a power of a root is too large")
             base: Poly = self._base(g)
             least = min(0, *wholes)
-            if least and self.atoms[g].kind == "root":
+            if least and self.atoms[g].kind != "prime":
                 below.append((base, -least))
                 shift = -least
             else:
@@ -133,9 +135,9 @@ class Field:
             groups: dict[int, list[Poly]] = {}
             for mono, c in num.items():
                 exponents = dict(mono)
-                n = floor(exponents.get(g, 0))
+                n = floor(Fraction(exponents.get(g, 0)) / period)
                 if n:
-                    exponents[g] = whole(exponents[g] - n)
+                    exponents[g] = whole(exponents[g] - n * period)
                 rest = tuple(sorted((h, e) for h, e in exponents.items() if e))
                 groups.setdefault(n, []).append({rest: c})
             num = plus(
@@ -149,7 +151,10 @@ class Field:
 
     def _base(self, generator: int) -> Poly:
         atom = self.atoms[generator]
-        return constant(atom.content) if atom.kind == "prime" else atom.content
+        if atom.kind == "prime":
+            return constant(atom.content)
+        poly: Poly = atom.content
+        return power(poly, 2) if atom.kind == "modulus" else poly
 
     def _whole_power(self, base: Poly, exponent: int) -> Poly:
         if exponent >= 0:

@@ -20,6 +20,8 @@ TOTAL_BUDGET = 1_500_000
 MAX_POINTS = 3_000
 SMALL = (0, 1, -1, 2, -2, 3, -3)
 BROKEN = tuple(Fraction(n, d) for n, d in ((1, 2), (-1, 2), (3, 2), (1, 3), (-3, 2), (1, 10)))
+MANY = 4
+ENOUGH = 12
 WIDE = (5, -5, 7, 10, -10, 100, -100, 1000)
 
 
@@ -36,10 +38,13 @@ class Search:
         self.agreed = 0
         self._inside: dict[tuple[Any, Fraction], bool] = {}
 
-    def differing(self, points: Iterable[Point]) -> Point | None:
-        """The first of these points where both sides have values, and those surely differ."""
+    def differing(self, points: Iterable[Point], enough: int = MAX_POINTS * 2) -> Point | None:
+        """The first of these points where both sides have values, and those surely differ.
+
+        Gives up after `enough` points at which they agree.
+        """
         for point in points:
-            if self.budget < 0:
+            if self.budget < 0 or self.agreed >= enough:
                 return None
             if self._admitted(point) and self._differ(point):
                 return point
@@ -52,6 +57,8 @@ class Search:
             yield {}
             return
         values = {s: self._values(s, SMALL) for s in symbols}
+        if len(symbols) > MANY:
+            yield from _uniform(symbols, values)
         yield from _grid(symbols, values, MAX_POINTS // 3)
         yield from hints
         values = {s: self._values(s, (*SMALL, *BROKEN, *WIDE)) for s in symbols}
@@ -125,6 +132,13 @@ class Search:
         finally:
             iv.prec = before
         return False
+
+
+def _uniform(symbols: list[Any], values: Mapping[Any, list[Fraction]]) -> Iterator[Point]:
+    """The same place among the values of every symbol, and places that follow each other."""
+    if all(values.values()):
+        for step, start in product((0, 1), range(1, len(SMALL))):
+            yield {s: values[s][(start + step * n) % len(values[s])] for n, s in enumerate(symbols)}
 
 
 def _grid(symbols: list[Any], values: Mapping[Any, list[Fraction]], limit: int) -> Iterator[Point]:

@@ -36,17 +36,22 @@ class Need:
 class Reading:
     """Reads expressions under facts; `values` holds polynomials for symbols that are fixed.
 
-    `needs` says of what was met, in order, whether the facts implied it.
+    With `moduli`, |f| is a generator where the sign of f is not known. `needs` says of what was met, in order, whether the facts implied it.
     """
 
     def __init__(
-        self, field: Field, factoring: Factoring, facts: Facts, values: Mapping[Any, Poly]
+        self,
+        field: Field,
+        factoring: Factoring,
+        facts: Facts,
+        values: Mapping[Any, Poly],
+        moduli: bool = False,
     ) -> None:
         self.field = field
         self.facts = facts
         self.values = values
         self.factoring = factoring
-        self.functions = Transcendental(field, factoring, facts)
+        self.functions = Transcendental(field, factoring, facts, moduli)
         self.needs: dict[Need, bool] = {}
         self._memo: dict[Any, Value] = {}
 
@@ -64,6 +69,11 @@ class Reading:
     def need(self, expr: Any, relation: Relation) -> Value:
         """Note that expr (relation) 0 must hold, and restrict the facts to where it does."""
         value = self.read(expr)
+        parts = _factors(expr) if relation == "!=" else ()
+        if parts:
+            for part in parts:
+                self.need(part, relation)
+            return value
         signs, allowed = self.facts.of(value), ALLOWED[relation]
         implied = signs <= allowed
         self.needs[Need(expr, relation)] = self.needs.get(Need(expr, relation), True) and implied
@@ -90,10 +100,19 @@ class Reading:
             result = self.field.multiply(result, factor)
         return result
 
-    def switch(self, expr: Any) -> int:
-        """1 or -1 for an argument that is never negative or never positive here."""
-        signs = self.functions.sign_of(self.read(expr))
-        return 1 if signs <= NOT_NEGATIVE else -1
+    def modulus(self, value: Value) -> Value:
+        """|a|, by the sign of a; raises SignNeeded when it may be both."""
+        if self.functions.moduli:
+            return self.functions.modulus(value)
+        positive = self.functions.sign_of(value) <= NOT_NEGATIVE
+        return value if positive else self.field.negative(value)
+
+    def mixed(self, value: Value, slope: Fraction) -> Value:
+        """a where a is positive, slope·a where it is negative: ((1 + slope)a + (1 - slope)|a|)/2."""
+        parts = ((value, 1 + slope), (self.modulus(value), 1 - slope))
+        return self.field.add(
+            self.field.multiply(self.field.number(factor / 2), part) for part, factor in parts
+        )
 
     def opaque(self, name: str, arguments: tuple[Any, ...]) -> Value:
         """A function of which nothing is known but that equal arguments give equal values."""
@@ -121,6 +140,15 @@ class Reading:
         if not signs & allowed:
             return False
         return self.functions.exact_sign(gap) in allowed
+
+
+def _factors(expr: Any) -> tuple[Any, ...]:
+    """What must not be 0 for a product, a power or a modulus not to be 0."""
+    if isinstance(expr, sp.Mul):
+        return tuple(expr.args)
+    if isinstance(expr, sp.Abs) or (isinstance(expr, sp.Pow) and expr.args[1].is_Integer):
+        return (expr.args[0],)
+    return ()
 
 
 RELATIONS: dict[Any, frozenset[int]] = {
@@ -214,20 +242,21 @@ def _log(expr: Any, reading: Reading) -> Value:
 
 @read_node.register(sp.Abs)
 def _modulus(expr: Any, reading: Reading) -> Value:
-    value = reading.read(expr.args[0])
-    return value if reading.switch(expr.args[0]) > 0 else reading.field.negative(value)
+    return reading.modulus(reading.read(expr.args[0]))
 
 
 @read_node.register(sp.Max)
 @read_node.register(sp.Min)
 def _largest(expr: Any, reading: Reading) -> Value:
-    values = [reading.read(argument) for argument in expr.args]
-    best = values[0]
-    for value in values[1:]:
+    """max(a, b) = a + relu(b - a), min(a, b) = a - relu(a - b)."""
+    best, *others = [reading.read(argument) for argument in expr.args]
+    for value in others:
         gap = reading.field.subtract(value, best)
-        above = reading.functions.sign_of(gap) <= NOT_NEGATIVE
-        if above == isinstance(expr, sp.Max):
-            best = value
+        if isinstance(expr, sp.Max):
+            best = reading.field.add([best, reading.mixed(gap, Fraction(0))])
+        else:
+            rise = reading.mixed(reading.field.negative(gap), Fraction(0))
+            best = reading.field.subtract(best, rise)
     return best
 
 
@@ -289,15 +318,12 @@ def _softplus(argument: Any, reading: Reading) -> Value:
 
 def _relu(argument: Any, reading: Reading) -> Value:
     """relu(a) = a where a is not negative, else 0."""
-    value = reading.read(argument)
-    return value if reading.switch(argument) > 0 else reading.field.number(0)
+    return reading.mixed(reading.read(argument), Fraction(0))
 
 
 def _leaky_relu(argument: Any, reading: Reading) -> Value:
     """leaky_relu(a) = a where a is not negative, else a/100."""
-    value = reading.read(argument)
-    slope = reading.field.number(1 if reading.switch(argument) > 0 else Fraction(1, 100))
-    return reading.field.multiply(slope, value)
+    return reading.mixed(reading.read(argument), Fraction(1, 100))
 
 
 _ACTIVATIONS: dict[str, Callable[[Any, Reading], Value]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from symnet.errors import UndecidedError
 from symnet.judge.scalar.factors import Factoring, prime_powers
@@ -38,10 +37,13 @@ class SignNeeded(Exception):
 class Transcendental:
     """exp, log and rational powers of the values of a field, under facts."""
 
-    def __init__(self, field: Field, factoring: Factoring, facts: Facts) -> None:
+    def __init__(
+        self, field: Field, factoring: Factoring, facts: Facts, moduli: bool = False
+    ) -> None:
         self.field = field
         self.factoring = factoring
         self.facts = facts
+        self.moduli = moduli
 
     def exp(self, value: Value) -> Value:
         """exp(Σ c·m) = Π exp(m)**c, where exp(c·log|f|) = |f|**c."""
@@ -86,8 +88,8 @@ class Transcendental:
             if atom.kind == "exp":
                 mono, den = atom.content
                 values.append(self.field.value({mono: e}, [(dict(k), n) for k, n in den.items()]))
-            elif atom.kind in ("root", "prime"):
-                content = atom.content if atom.kind == "root" else constant(atom.content)
+            elif atom.kind in ("root", "modulus", "prime"):
+                content = constant(atom.content) if atom.kind == "prime" else atom.content
                 logs.append(scaled(self.field.log_atom(content), e))
             else:
                 logs.append(scaled(self.field.log_atom({((g, 1),): 1}), e))
@@ -119,7 +121,7 @@ class Transcendental:
 
     def _generator_power(self, g: int, e: Rat, exponent: Fraction) -> Value:
         atom = self.field.atoms[g]
-        if atom.kind in ("exp", "root", "prime") or Fraction(e).denominator > 1:
+        if atom.kind in ("exp", "root", "modulus", "prime") or Fraction(e).denominator > 1:
             mono = ((g, whole(e * exponent)),)
             return self.field.reduced(Value({mono: 1}))
         return self._factor_power({((g, 1),): 1}, int(e), exponent)
@@ -138,6 +140,9 @@ class Transcendental:
             base = poly
         elif signs <= NOT_POSITIVE:
             base = scaled(poly, -1)
+        elif self.moduli:
+            atom = self.field.atom("modulus", key(poly), poly)
+            return self.field.reduced(Value({((atom, exponent),): 1}))
         else:
             raise SignNeeded(poly)
         if isinstance(exponent, int):
@@ -150,6 +155,18 @@ class Transcendental:
                 return self.field.reduced(Value({mono_power(mono, exponent): 1}))
         root = self.field.atom("root", key(base), base)
         return self.field.reduced(Value({((root, exponent),): 1}))
+
+    def modulus(self, value: Value) -> Value:
+        """|content · Π f**e| = |content| · Π |f|**e."""
+        if not value.num:
+            return value
+        product = self.factoring.product(value)
+        result = self.field.number(abs(product.content))
+        for g, e in product.units:
+            result = self.field.multiply(result, self._generator_power(g, e, Fraction(1)))
+        for k, n in sorted(product.powers.items(), key=lambda pair: sorted(pair[0])):
+            result = self.field.multiply(result, self.modulus_power(dict(k), n))
+        return result
 
     def sign_of(self, value: Value) -> frozenset[int]:
         """The signs of a value; raises SignNeeded with a factor when it may be both."""

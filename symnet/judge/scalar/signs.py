@@ -201,7 +201,7 @@ class Facts:
             signs &= _hull_signs(hull)
         elif atom.kind in ("exp", "prime"):
             signs &= POSITIVE
-        elif atom.kind == "root":
+        elif atom.kind in ("root", "modulus"):
             signs &= POSITIVE if 0 not in self.of_poly(atom.content) else NOT_NEGATIVE
         elif atom.kind == "log" and 0 in signs:
             if self.of_poly(atom.content) == POSITIVE:
