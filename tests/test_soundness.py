@@ -159,7 +159,7 @@ def test_a_definition_by_itself_is_not_followed():
 
 def test_a_quotient_carries_its_condition():
     verdict = decide(c / (d + 1), sp.Mul(c, sp.Pow(1 + d, -1)))
-    assert verdict.conditions == (sp.Ne(d + 1, 0),)
+    assert verdict.conditions == (sp.Ne(d, -1),)
 
 
 LONG = {
@@ -168,7 +168,7 @@ LONG = {
         total(total(A[i, j], (j, 0, h - 1)) ** 990, (i, 0, h - 1)),
         total(total(A[k, j], (j, 0, h - 1)) ** 990, (k, 0, h - 1)),
     ),
-    "a power of three": ((c + d + h) ** 300, (c + d + h) ** 300 + 1),
+    "a power of three": ((c + d + h) ** 300, (c + d + h) ** 150 * (c + d + h) ** 150),
     "an empty shape": (
         sp.MatrixSymbol("E", p - 1, h) + sp.MatrixSymbol("H", p - 1, h),
         sp.MatrixSymbol("H", p - 1, h) + sp.MatrixSymbol("E", p - 1, h),
@@ -181,9 +181,9 @@ def test_long_claims_are_answered(name):
     assert decide(*LONG[name]).status in ("proved", "unknown")
 
 
-def test_long_powers_are_refused_at_once():
+def test_long_powers_are_refuted_at_a_point():
     verdict = decide((c + d + sp.Symbol("e") + sp.Symbol("g")) ** 900, c)
-    assert verdict.status == "unknown" and "too long" in verdict.reason
+    assert verdict.status == "refuted"
 
 
 def test_nothing_is_proved_that_replay_cannot_reach(monkeypatch):

@@ -113,6 +113,7 @@ class Reader:
             sign = -1 if expr.coeff(symbol) == -1 else 1
             shift = tidy(expr - sign * symbol)
             if isinstance(shift, int) or symbol not in shift.free_symbols:
+                self._note_range(expr)
                 return moved(Fixed(symbol, self.ranges[symbol]), shift, sign)
         return Fixed(tidy(expr))
 
@@ -140,6 +141,8 @@ class Reader:
         # an empty range leaves nothing, so its ends need not be compared with each other
         elif not (surely_nonnegative(low) and surely_nonnegative(tidy(last - high))):
             self._note_condition(expr, slot, size, element)
+        elif isinstance(slot, Fixed) and slot.within is not None:
+            self._note_range(expr)
         return Fixed(0) if size == 1 else slot
 
     def _note_condition(self, expr: Any, slot: Slot, size: Any, element: Any) -> None:
@@ -151,23 +154,22 @@ class Reader:
             )
         assert isinstance(slot, Fixed)
         if slot.within is not None:
-            self.free = joined(self.free, self._sizes(slot, expr, size, element))
-        elif expr.is_Symbol and not expr.is_positive:
+            raise ShapeError(
+                f"the index {expr} of {element} runs over {slot.within[0]}..{slot.within[1]}, "
+                f"which need not be inside of 0..{size - 1}"
+            )
+        if expr.is_Symbol and not expr.is_positive:
             self.free = joined(self.free, {expr: size})
         elif surely_nonnegative(slot.value):
             self.conditions[sp.Le(slot.value, size - 1)] = None
         else:
             raise UndecidedError(f"whether the index {expr} of {element} is negative is not known")
 
-    def _sizes(self, slot: Fixed, expr: Any, size: Any, element: Any) -> dict[Any, Any]:
-        """The size of a free index with a stated range, which need not be inside of 0..size-1."""
-        (symbol,) = (s for s in expr.free_symbols if s in self.ranges)
-        if slot.value != symbol or self.ranges[symbol] != (0, tidy(size - 1)):
-            raise ShapeError(
-                f"the index {expr} of {element} runs over {slot.within[0]}..{slot.within[1]}, "  # type: ignore[index]
-                f"which need not be inside of 0..{size - 1}"
-            )
-        return {symbol: size}
+    def _note_range(self, expr: Any) -> None:
+        """Record how many values the free index in an index expression takes."""
+        for symbol in expr.free_symbols & self.ranges.keys():
+            low, high = self.ranges[symbol]
+            self.free = joined(self.free, {symbol: tidy(high - low + 1)})
 
     def atom(self, symbol: Any) -> Atom:
         """The atom of a scalar Symbol: an entry of a tensor, or a tensor without slots."""

@@ -1,16 +1,16 @@
 """Decide a claim. This is the only module that says *proved*.
 
 Proved: the normal forms of both sides agree, which is an exact method for all widths at once, and
-replay at random points does not contradict it. Refuted: the normal forms differ, and replay
-confirms a point where the values differ. Anything else is unknown, with the reason.
+replay at random points does not contradict it; or the difference of the normal forms is a stated
+combination of what is assumed; or, for scalars, the scalar judge finds both sides equal. Refuted:
+replay confirms a point where the values differ. Anything else is unknown, with the reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import sympy as sp
@@ -19,56 +19,33 @@ from symnet.algebra.compare import difference
 from symnet.algebra.normal_form import NormalForm
 from symnet.algebra.paths import collection_paused
 from symnet.algebra.read import Reader, joined
-from symnet.algebra.rules import Value
+from symnet.algebra.relations import certificate
+from symnet.algebra.telescope import telescopes
 from symnet.algebra.write import write
-from symnet.derivation import Counterexample, Verdict
+from symnet.derivation import Verdict
 from symnet.errors import ShapeError, SizeError, UndecidedError
-from symnet.judge.instances import (
-    PATTERNS,
-    TOO_LONG,
-    Point,
-    admitted,
-    random_point,
-    second_opinion,
-)
-from symnet.judge.refute import Candidate, candidates
-from symnet.judge.replay import OverBudget, Undefined, surely_differ
+from symnet.judge.abstraction import abstracted
+from symnet.judge.context import Context, free_ranges
+from symnet.judge.counterexamples import confirmed, counterexample
+from symnet.judge.hypotheses import relations_of
+from symnet.judge.instances import TOO_LONG, Point, admits, second_opinion
+from symnet.judge.scalar import Outcome, decide_scalars
 
 NORMAL_FORM = "normal form"
 REPLAYED = "normal form and replay at random points"
-MAX_CANDIDATES = 20
+TELESCOPED = "normal form, sums taken apart at their ends"
 MAX_TERMS_SHOWN = 4
 
 
-@dataclass
-class Context:
-    """What claims are judged under; claims of one derivation share what is computed for them.
+@dataclass(frozen=True)
+class _Comparison:
+    """What reading and comparing two sides gave: the cells that differ, and what it rests on."""
 
-    `definitions` maps MatrixSymbols to matrix expressions in earlier ones; `entries` maps Symbols
-    to the entries (MatrixSymbol, row, column), counted from 0, that they name.
-    """
-
-    definitions: Mapping[Any, Any] = field(default_factory=dict)
-    entries: Mapping[Any, tuple[Any, int, int]] = field(default_factory=dict)
-    _defined: dict[Any, Any] = field(default_factory=dict)
-    _read: dict[int, tuple[Any, Value, Reader]] = field(default_factory=dict)
-
-    @cached_property
-    def points(self) -> list[Point]:
-        """The random points of the second opinion."""
-        return [random_point(self.definitions, self.entries, pattern) for pattern in PATTERNS]
-
-    def read(self, expr: Any) -> tuple[Value, Reader]:
-        """A side in normal form, and the reader that knows its free indices and conditions.
-
-        The end of one step is the start of the next, so that an expression is read once.
-        """
-        known = self._read.get(id(expr))
-        if known is None:
-            reader = Reader(self.definitions, self.entries, defined=self._defined)
-            # the expression is kept, so that its id stays its own
-            known = self._read[id(expr)] = (expr, reader.read(expr), reader)
-        return known[1], known[2]
+    forms: list[NormalForm]
+    free: Mapping[Any, Any]
+    conditions: tuple[Any, ...]
+    missing: tuple[Any, ...]
+    readers: tuple[Reader, Reader]
 
 
 def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
@@ -84,55 +61,182 @@ def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
 
 
 def _decided(left: Any, right: Any, context: Context) -> Verdict:
+    for side in (left, right):
+        if not isinstance(side, sp.Expr | sp.MatrixBase | sp.MatrixExpr | int) or isinstance(
+            side, bool
+        ):
+            return Verdict("unknown", "", f"{side!s:.80} is neither a number nor a matrix")
+    left, right = (sp.Integer(s) if isinstance(s, int) else s for s in (left, right))
     try:
-        one, reader = context.read(left)
-        other, second = context.read(right)
-        free = joined(reader.free, second.free)
-        forms = difference(one, other)
+        found = _compared(left, right, context)
     except ShapeError as error:
         return Verdict("ill_typed", NORMAL_FORM, str(error))
     except (UndecidedError, SizeError) as error:
-        return Verdict("unknown", NORMAL_FORM, str(error))
+        return _scalars(left, right, context) or _undecided(left, right, context, str(error))
+    if _is_scalar_claim(left, right) and (found.forms or found.conditions):
+        # the scalar judge knows domains and says conditions in their simplest form
+        verdict = _scalars(left, right, context)
+        if verdict is not None and (verdict.status != "unknown" or found.forms):
+            return verdict
+    if not found.forms:
+        return _resting(_confirmed_proof(left, right, context, found), found)
+    return _differing(left, right, context, found)
+
+
+def _compared(left: Any, right: Any, context: Context) -> _Comparison:
+    ranges = free_ranges(context.facts, left, right)
+    one, reader = context.read(left, ranges)
+    other, second = context.read(right, ranges)
+    free = joined(reader.free, second.free)
+    forms = difference(one, other)
+    missing = tuple(
+        matrix
+        for matrix in reader.inverted | second.inverted
+        if not context.facts.makes_invertible(matrix)
+    )
     conditions = tuple(reader.conditions | second.conditions)
-    if forms:
-        return _refuted(left, right, context, free, forms, conditions)
-    return _confirmed_proof(left, right, context, free, conditions)
+    return _Comparison(forms, free, conditions, missing, (reader, second))
 
 
-def _refuted(
-    left: Any,
-    right: Any,
-    context: Context,
-    free: Mapping[Any, Any],
-    forms: list[NormalForm],
-    conditions: tuple[Any, ...],
-) -> Verdict:
-    """Refuted at a point that replay confirms; unknown when none is found."""
-    for candidate, _ in zip(candidates(forms, free), range(MAX_CANDIDATES), strict=False):
-        if found := _counterexample_at(left, right, context, free, candidate):
-            return Verdict("refuted", NORMAL_FORM, _gap(forms), conditions, found)
+def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> Verdict:
+    """Normal forms that differ: a consequence of what is assumed, a counterexample, or unknown."""
+    if all(map(telescopes, found.forms)):
+        verdict = _confirmed_proof(left, right, context, found, TELESCOPED)
+        return _resting(verdict, found)
+    reasons = _certificate(context, found)
+    if reasons is not None:
+        method = f"a combination of {', '.join(reasons)}"
+        return _resting(_confirmed_proof(left, right, context, found, method), found)
+    scalar = _scalars(left, right, context)
+    if scalar is not None and scalar.status != "unknown":
+        return _resting(scalar, found)
+    shown = counterexample(left, right, context, found.free, found.forms)
+    if shown is not None:
+        return Verdict("refuted", NORMAL_FORM, _gap(found.forms), found.conditions, shown)
     reason = "the normal forms differ, but no counterexample was found"
-    return Verdict("unknown", NORMAL_FORM, reason, conditions)
+    if scalar is not None and scalar.reason:
+        reason = f"{reason}; {scalar.reason}"
+    return Verdict("unknown", NORMAL_FORM, reason, found.conditions)
+
+
+def _certificate(context: Context, found: _Comparison) -> list[str] | None:
+    """What is assumed that makes every differing cell zero, or None."""
+    relations = relations_of(context, found.readers)
+    if not relations:
+        return None
+    reasons: dict[str, None] = {}
+    try:
+        for form in found.forms:
+            used = certificate(form, relations)
+            if used is None:
+                return None
+            reasons.update(dict.fromkeys(used))
+    except (UndecidedError, SizeError):
+        return None
+    return list(reasons)
+
+
+def _resting(verdict: Verdict, found: _Comparison) -> Verdict:
+    """Proved only where every inverse that stands there exists."""
+    if verdict.status != "proved" or not found.missing:
+        return verdict
+    names = "; ".join(f"invertible({matrix})" for matrix in found.missing)
+    return Verdict(
+        "unknown",
+        verdict.method,
+        f"it holds where the inverse exists, which nothing here says; assume {names}",
+        verdict.conditions,
+    )
 
 
 def _confirmed_proof(
-    left: Any, right: Any, context: Context, free: Mapping[Any, Any], conditions: tuple[Any, ...]
+    left: Any, right: Any, context: Context, found: _Comparison, method: str = ""
 ) -> Verdict:
     """Proved, unless replay contradicts it, or cannot reach what is more than a polynomial."""
-    opinion = second_opinion(left, right, free, context.points)
+    opinion = second_opinion(left, right, found.free, context.points, context.facts.starts)
     if not opinion.agrees:
         reason = (
             "the normal forms agree, but the values at a point do not: a defect of symnet, "
             "please report it"
         )
         return Verdict("unknown", NORMAL_FORM, reason)
-    if opinion.silent and not (
-        opinion.silent == TOO_LONG and _is_plain(context.definitions, left, right)
+    silent = opinion.silent or ("" if opinion.done else "no point satisfies what is assumed")
+    if silent and not (
+        silent == TOO_LONG and not method and _is_plain(context.definitions, left, right)
     ):
-        reason = f"the normal forms agree, but replay could not confirm it: {opinion.silent}"
-        return Verdict("unknown", NORMAL_FORM, reason, conditions)
-    method = NORMAL_FORM if opinion.silent else REPLAYED
-    return Verdict("proved", method, _places(opinion.widths), conditions)
+        reason = f"the normal forms agree, but replay could not confirm it: {silent}"
+        return Verdict("unknown", NORMAL_FORM, reason, found.conditions)
+    if method:
+        method = f"{method}, and replay at random points"
+    else:
+        method = NORMAL_FORM if silent else REPLAYED
+    return _proved(method, _places(opinion.widths), found.conditions)
+
+
+def _proved(
+    method: str, reason: str, conditions: tuple[Any, ...], error_bound: Fraction | None = None
+) -> Verdict:
+    """The one place that says proved."""
+    return Verdict("proved", method, reason, conditions, error_bound=error_bound)
+
+
+def _scalars(left: Any, right: Any, context: Context) -> Verdict | None:
+    """The verdict of the scalar judge, on tensors' entries as unknowns; None for matrices."""
+    claim = abstracted(left, right, context)
+    if claim is None:
+        return None
+    domains = {**context.facts.domains, **claim.domains}
+    outcome = decide_scalars(
+        claim.left, claim.right, domains, context.facts.relations, seed=context.seed
+    )
+    conditions = tuple(condition.xreplace(claim.meanings) for condition in outcome.conditions)
+    if outcome.status == "equal" and outcome.tested:
+        return Verdict("tested", outcome.method, outcome.reason, conditions)
+    if outcome.status == "equal":
+        return _proved(outcome.method, "", conditions, outcome.error_bound)
+    if outcome.status == "differ" and outcome.point is not None and not claim.meanings:
+        return _refuted_at(left, right, context, outcome)
+    return Verdict("unknown", outcome.method, outcome.reason, conditions)
+
+
+def _refuted_at(left: Any, right: Any, context: Context, outcome: Outcome) -> Verdict:
+    """Refuted at the point that the scalar judge found, once replay confirms it."""
+    assert outcome.point is not None
+    values = dict(outcome.point)
+    if not all(number.is_Rational and admits(symbol, number) for symbol, number in values.items()):
+        return Verdict("unknown", outcome.method, "the assumptions on a symbol exclude the point")
+    point = Point(
+        context.definitions, context.entries, {}, lambda *_: 0, lambda s: _exact(values.get(s, 0))
+    )
+    shown = confirmed(left, right, point, {})
+    if shown is None:
+        return Verdict("unknown", outcome.method, "replay did not confirm the counterexample")
+    return Verdict("refuted", outcome.method, outcome.reason, outcome.conditions, shown)
+
+
+def _exact(number: Any) -> Any:
+    return Fraction(int(number.p), int(number.q)) if isinstance(number, sp.Rational) else number
+
+
+def _undecided(left: Any, right: Any, context: Context, reason: str) -> Verdict:
+    """Unknown, unless a small point tells the sides apart."""
+    try:
+        shown = counterexample(left, right, context, {}, [])
+    except (UndecidedError, SizeError):
+        shown = None
+    if shown is not None:
+        return Verdict("refuted", "values at a point", "", (), shown)
+    return Verdict("unknown", NORMAL_FORM, reason)
+
+
+def _is_scalar_claim(*sides: Any) -> bool:
+    """Whether both sides are scalars made of symbols and numbers alone."""
+    return not any(
+        getattr(side, "is_Matrix", False)
+        or side.has(sp.MatrixSymbol, sp.Indexed, sp.Sum, sp.Product, sp.KroneckerDelta, sp.Trace)
+        for side in sides
+        if isinstance(side, sp.Basic | sp.MatrixBase)
+    )
 
 
 def _is_plain(definitions: Mapping[Any, Any], *sides: Any) -> bool:
@@ -141,7 +245,7 @@ def _is_plain(definitions: Mapping[Any, Any], *sides: Any) -> bool:
     No functions, deltas or quotients; definitions speak of earlier ones only, so that this ends.
     """
     return not any(
-        side.has(sp.Function, sp.Pow, sp.KroneckerDelta)
+        side.has(sp.Function, sp.Pow, sp.KroneckerDelta, sp.Inverse, sp.Derivative)
         or not _is_plain(
             definitions,
             *(definitions[t] for t in side.atoms(sp.MatrixSymbol) if t in definitions),
@@ -156,62 +260,13 @@ def _gap(forms: list[NormalForm]) -> str:
     if len(form.terms) > MAX_TERMS_SHOWN:
         return "the two sides differ"
     letters = {name: sp.Symbol(name.partition("<")[0]) for name in form.opens}
-    return f"left - right is {write(form, letters)}"
+    try:
+        return f"left - right is {write(form, letters)}"
+    except UndecidedError:
+        return "the two sides differ"
 
 
 def _places(widths: tuple[Mapping[Any, int], ...]) -> str:
     """The widths at which replay agreed."""
     shapes = [", ".join(f"{name} = {value}" for name, value in at.items()) for at in widths if at]
     return f"replayed at {'; '.join(shapes)}" if shapes else ""
-
-
-def _counterexample_at(
-    left: Any, right: Any, context: Context, free: Mapping[Any, Any], candidate: Candidate
-) -> Counterexample | None:
-    """The counterexample that replay confirms at this point, or None."""
-    point = Point(
-        context.definitions,
-        context.entries,
-        candidate.integers,
-        lambda tensor, indices: candidate.entries.get((tensor, indices), 0),
-        # what cancels from the difference may be anything
-        lambda s: candidate.entries.get((s, ()), admitted(s, lambda: 1)),
-    )
-    try:
-        rows, others = point.replay.rows(left), point.replay.rows(right)
-    except (OverBudget, Undefined):
-        return None
-    if (len(rows), len(rows[0])) != (len(others), len(others[0])):
-        return None
-    for row, other in zip(rows, others, strict=True):
-        for a, b in zip(row, other, strict=True):
-            if surely_differ(a, b) and _shown(a) != _shown(b):
-                return _counterexample(point, free, a, b)
-    return None
-
-
-def _counterexample(point: Point, free: Mapping[Any, Any], left: Any, right: Any) -> Counterexample:
-    matrices = {
-        str(tensor): tuple(tuple(Fraction(cell) for cell in row) for row in rows)
-        for tensor, rows in point.replay.matrices.items()
-        if tensor not in point.definitions
-    }
-    own = {s: n for s, n in point.scalars.items() if s not in point.entries}
-    scalars = {str(s): ((Fraction(n),),) for s, n in own.items() if not s.is_integer}
-    integers = {s: int(n) for s, n in own.items() if s.is_integer}
-    elements = {
-        f"{base}[{', '.join(map(str, indices))}]": ((Fraction(value),),)
-        for (base, indices), value in point.elements.items()
-    }
-    return Counterexample(
-        {str(s): n for s, n in integers.items() if s not in free},
-        {str(s): n for s, n in integers.items() if s in free},
-        matrices | scalars | elements,
-        _shown(left),
-        _shown(right),
-    )
-
-
-def _shown(number: Any) -> Fraction | float:
-    """An exact number as it is; of an interval, the middle."""
-    return Fraction(number) if isinstance(number, int | Fraction) else float(number.mid)

@@ -39,6 +39,11 @@ class Facts:
         """Whether random matrices would not satisfy them."""
         return bool(self.symmetric or self.orthogonal or self.equations or self.definite)
 
+    @property
+    def starts(self) -> dict[Any, Any]:
+        """The first value of each index with a stated range."""
+        return {s: d.start for s, d in self.domains.items() if isinstance(d, sp.Range)}
+
     def positive(self, expr: Any) -> bool:
         """Whether a scalar is known to be positive."""
         if isinstance(expr, sp.Add | sp.Mul):

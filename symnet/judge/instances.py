@@ -10,12 +10,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import sympy as sp
 
-from symnet.judge.replay import Number, OverBudget, Replay, Rows, Undefined
+from symnet.judge.replay import Number, OverBudget, Replay, Rows, Undefined, dual_oracle, real_value
 
 BITS = 128
 BUDGET = 60_000
@@ -46,6 +47,7 @@ class Matrices(dict[Any, Rows]):
     def __init__(self, point: Point) -> None:
         super().__init__()
         self.point = point
+        self.derived = point.definitions
 
     def __missing__(self, tensor: Any) -> Rows:
         replay = self.point.replay
@@ -99,8 +101,7 @@ class Point:
         """Evaluates expressions at this point."""
         replay = Replay(self.scalars, Matrices(self), budget=BUDGET)
         replay.families = self.element
-        if self.function is not None:
-            replay.oracle = self.function
+        replay.oracle = dual_oracle(self.function or real_value)
         return replay
 
     def element(self, base: Any, indices: tuple[int, ...]) -> Number:
@@ -114,21 +115,47 @@ def random_point(
     definitions: Mapping[Any, Any],
     entries: Mapping[Any, tuple[Any, int, int]],
     pattern: tuple[int, ...],
+    domains: Mapping[Any, Any] | None = None,
 ) -> Point:
     """A point with widths from the pattern, random entries, and functions that may be any."""
     widths: dict[Any, int] = {}
     numbers = random_numbers()
-    known: dict[tuple[str, Number], int] = {}
 
     def new(symbol: Any) -> Number:
+        if domains and symbol in domains:
+            return draw_in(domains[symbol], lambda: next(numbers))
         if symbol.is_integer and symbol.is_positive:
             return widths.setdefault(symbol, pattern[min(len(widths), len(pattern) - 1)])
         return admitted(symbol, lambda: next(numbers))
 
-    def function(name: str, argument: Number) -> Number:
+    return Point(definitions, entries, {}, lambda *_: next(numbers), new, _any_functions(numbers))
+
+
+def _any_functions(numbers: Iterator[int]) -> Callable[[str, Number], Number]:
+    """Functions that may be any, but for what is known of their values at a and -a.
+
+    Those that are rational are what they are.
+    """
+    known: dict[tuple[str, Number], Number] = {}
+
+    def value(name: str, argument: Number) -> Number:
+        if name in ("relu", "leaky_relu", "Abs", "sign"):
+            return real_value(name, argument)
+        if name == "step":
+            return int(argument > 0)
+        if name == "tanh":
+            return 2 * value("sigmoid", 2 * argument) - 1
+        if name == "sigmoid" and argument < 0:
+            return 1 - value("sigmoid", -argument)
+        if name == "softplus" and argument < 0:
+            return value("softplus", -argument) + argument
+        if (name, argument) in (("sigmoid", 0), ("exp", 0), ("log", 1)):
+            return real_value(name, argument)
+        if name == "log" and argument <= 0:
+            raise Undefined("a logarithm of a number that is not positive")
         return known.setdefault((name, argument), next(numbers))
 
-    return Point(definitions, entries, {}, lambda *_: next(numbers), new, function)
+    return value
 
 
 def random_numbers() -> Iterator[int]:
@@ -138,6 +165,29 @@ def random_numbers() -> Iterator[int]:
         block = secrets.token_bytes(1_000 * size)
         for start in range(0, len(block), size):
             yield int.from_bytes(block[start : start + size], "big")
+
+
+def draw_in(domain: Any, draw: Callable[[], int]) -> Number:
+    """A number of a set: a large random one where the set is large. Raises Undefined."""
+    if isinstance(domain, sp.FiniteSet | sp.Range):
+        if not domain.is_finite_set:
+            raise Undefined(f"no number of {domain} was drawn")
+        items = [item for item, _ in zip(domain, range(4096), strict=False)]
+        return _fraction(items[draw() % len(items)])
+    size = draw()
+    near = Fraction(size, 1 << 128)
+    inside = domain.inf, domain.sup
+    if all(end.is_Rational for end in inside):
+        low, high = map(_fraction, inside)
+        return low + (high - low) * near
+    for number in (size, -size, near, -near, 1, 0, -1, 2):
+        if domain.contains(sp.Rational(number)) == sp.true:
+            return number
+    raise Undefined(f"no number of {domain} was drawn")
+
+
+def _fraction(number: Any) -> Fraction:
+    return Fraction(int(number.p), int(number.q))
 
 
 def admitted(symbol: Any, draw: Callable[[], int]) -> int:
@@ -150,9 +200,9 @@ def admitted(symbol: Any, draw: Callable[[], int]) -> int:
     raise Undefined(f"no number was found that {symbol} may be")
 
 
-def admits(symbol: Any, number: int) -> bool:
-    """Whether the assumptions on a symbol hold for a number."""
-    value = sp.Integer(number)
+def admits(symbol: Any, number: Any) -> bool:
+    """Whether the assumptions on a symbol hold for a number, an int or a SymPy one."""
+    value = sp.Integer(number) if isinstance(number, int) else number
     return all(getattr(value, f"is_{fact}") == holds for fact, holds in symbol.assumptions0.items())
 
 
@@ -168,11 +218,22 @@ class SecondOpinion:
     widths: tuple[Mapping[Any, int], ...]
     silent: str = ""
 
+    @property
+    def done(self) -> bool:
+        """Whether there was any place to evaluate at."""
+        return bool(self.widths)
+
 
 def second_opinion(
-    left: Any, right: Any, free: Mapping[Any, Any], points: list[Point]
+    left: Any,
+    right: Any,
+    free: Mapping[Any, Any],
+    points: list[Point],
+    starts: Mapping[Any, Any] | None = None,
 ) -> SecondOpinion:
     """Evaluate both sides at points; `free` gives the size that each free index runs over.
+
+    Free indices start at 0, or where `starts` says.
 
     Points that are too costly to evaluate, or that have no rational value, are left out. Free
     indices are different from each other where their sizes allow it, so that none hides another.
@@ -186,7 +247,8 @@ def second_opinion(
         try:
             for turn in range(ASSIGNMENTS if free else 1):
                 for n, (index, size) in enumerate(free.items()):
-                    point.scalars[index] = (turn + n) % replay.whole(size)
+                    start = replay.whole(starts[index]) if starts and index in starts else 0
+                    point.scalars[index] = start + (turn + n) % replay.whole(size)
                 if replay.rows(left) != replay.rows(right):
                     return SecondOpinion(False, tuple(done))
         except OverBudget:

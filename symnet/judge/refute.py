@@ -83,7 +83,7 @@ def candidates(forms: list[NormalForm], free: Mapping[Any, Any]) -> Iterator[Can
     indices = {index: index.high for form in forms for index in form.opens.values()}
     # an unknown function stands for any: what it makes differ need not differ for the real one
     opaque = any(_has_function(form) for form in forms)
-    for shape in _shapes(len(widths)):
+    for shape in shapes_of(len(widths)):
         integers = dict(zip(widths, shape, strict=True))
         if not all(admits(width, number) for width, number in integers.items()):
             continue
@@ -118,7 +118,7 @@ def _shrink(candidate: Candidate, forms: list[NormalForm], opens: dict[str, int]
             candidate.entries[place] = before
 
 
-def _shapes(number: int) -> Iterator[tuple[int, ...]]:
+def shapes_of(number: int) -> Iterator[tuple[int, ...]]:
     """Widths from 1 up: all equal ones and mixtures, small sums first."""
     if number == 0:
         yield ()

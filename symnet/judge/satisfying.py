@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -65,33 +64,12 @@ def admitted_here(point: Point, facts: Facts) -> bool:
         return False
 
 
-def draw_in(domain: Any, draw: Callable[[], int]) -> Number:
-    """A number of a set: a large random one where the set is large. Raises Undefined."""
-    if isinstance(domain, sp.FiniteSet | sp.Range):
-        if not domain.is_finite_set:
-            raise Undefined(f"no number of {domain} was drawn")
-        items = [item for item, _ in zip(domain, range(4096), strict=False)]
-        return _fraction(items[draw() % len(items)])
-    size = draw()
-    near = Fraction(size, 1 << 128)
-    inside = domain.inf, domain.sup
-    if all(end.is_Rational for end in inside):
-        low, high = map(_fraction, inside)
-        return low + (high - low) * near
-    for number in (size, -size, near, -near, 1, 0, -1, 2):
-        if domain.contains(sp.Rational(number)) == sp.true:
-            return number
-    raise Undefined(f"no number of {domain} was drawn")
-
-
-def _fraction(number: Any) -> Fraction:
-    return Fraction(int(number.p), int(number.q))
-
-
 def _in_domain(point: Point, symbol: Any, domain: Any) -> bool:
     if symbol not in point.scalars:
         return True
     value = point.scalars[symbol]
+    if isinstance(domain, sp.Range):
+        return point.replay.whole(domain.start) <= value < point.replay.whole(domain.stop)
     return bool(domain.contains(sp.Rational(value)) == sp.true)
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from symnet.derivation import Derivation, Step, Verdict
-from symnet.judge.decision import Context, decide
+from symnet.judge.context import Context
+from symnet.judge.decision import decide
 
 
 def judged_steps(

@@ -4,8 +4,9 @@ Shares no code with the exact engine, nor with the rest of the judge: it confirm
 Numbers are exact; a function without rational values gives an interval that holds its value.
 """
 
-from symnet.judge.replay import matrices, scalars
+from symnet.judge.replay import derivatives, matrices, scalars
 from symnet.judge.replay.core import Replay
+from symnet.judge.replay.derivatives import dual_oracle
 from symnet.judge.replay.functions import real_value
 from symnet.judge.replay.numbers import Number, OverBudget, Rows, Undefined, surely_differ
 
@@ -15,6 +16,8 @@ __all__ = [
     "Replay",
     "Rows",
     "Undefined",
+    "derivatives",
+    "dual_oracle",
     "matrices",
     "real_value",
     "scalars",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
+from symnet.judge.replay.duals import Dual
 from symnet.judge.replay.numbers import Number, Rows, Undefined
 
 
@@ -54,7 +56,7 @@ def general_solution(rows: Rows, right: list[Number], free: list[Number]) -> lis
         pivots[column] = top
     if any(row[-1] for row in table[len(pivots) :]):
         return None
-    values: list[Number] = [Fraction(_exact(number)) for number in free]
+    values: list[Number] = list(map(_exact, free))
     for column, row in pivots.items():
         rest = (table[row][c] * values[c] for c in range(len(free)) if c not in pivots)
         values[column] = table[row][-1] - sum(rest)
@@ -68,7 +70,7 @@ def determinant(rows: Rows) -> Number:
     Fraction(-2, 1)
     """
     table = [list(map(_exact, row)) for row in rows]
-    result = Fraction(1)
+    result: Any = Fraction(1)
     for column in range(len(table)):
         pivot = next((r for r in range(column, len(table)) if table[r][column]), None)
         if pivot is None:
@@ -84,7 +86,9 @@ def determinant(rows: Rows) -> Number:
     return result
 
 
-def _exact(number: Number) -> Fraction:
+def _exact(number: Number) -> Any:
+    if isinstance(number, Dual):
+        return number
     if not isinstance(number, int | Fraction):
         raise Undefined("elimination over intervals")
     return Fraction(number)
