@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Any
 
 import sympy as sp
-from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.claims.calculus import nabla, partial
 from symnet.claims.calls import call, hadamard, norm, normed, squared_norm
@@ -47,7 +46,7 @@ from symnet.claims.syntax import (
     Transpose,
 )
 from symnet.claims.trees import unevaluated_relation
-from symnet.claims.usage import is_identity, usage_of
+from symnet.claims.usage import Usage, is_identity
 from symnet.claims.values import (
     Shapes,
     Value,
@@ -59,7 +58,7 @@ from symnet.claims.values import (
     negated,
     with_entry,
 )
-from symnet.network.quantity import width_symbol
+from symnet.network.quantity import tensor_entry, width_symbol
 
 BETWEEN = r"\\(?:left|[bB]igg?l?)|\s|\\[,;:!]|[{}]"
 SUMMAND = "what a sum adds up"
@@ -70,10 +69,10 @@ Sizes = dict[tuple[int, int], tuple[Any, Any]]
 class Binder:
     """Gives every node its value; one method a kind of node, and no other kinds."""
 
-    def __init__(self, source: Source, scope: Scope, formula: Node, sizes: Sizes) -> None:
+    def __init__(self, source: Source, scope: Scope, usage: Usage, sizes: Sizes) -> None:
         self.source = source
         self.shapes = Shapes(source)
-        self.names = Names(source, scope, usage_of(formula, scope, source.language))
+        self.names = Names(source, scope, usage)
         self.sizes = sizes
         self.unknown: Sizes = {}
 
@@ -262,7 +261,7 @@ class Binder:
         body = self.value(node.body)
         if body.matrix is None:
             cause = f"'{self.source.written(node.body)}' is a number, which has no transpose"
-            raise self.source.at(node, cause, "leave the transpose out")
+            raise self.source.at(node, cause, "leave the transpose out, or declare its shape")
         return Value(node, matrix=sp.Transpose(body.matrix))
 
     @value.register
@@ -288,8 +287,15 @@ class Binder:
         if body.matrix is None:
             cause = f"'{self.source.written(node.body)}' is a number, which has no entries"
             raise self.source.at(node, cause, "leave the indices out")
-        row, column = self.names.index(node.row), self.names.index(node.column)
-        return Value(node, MatrixElement(body.matrix, row, column))
+        row = self.names.index(node.row)
+        if node.column is not None:
+            return Value(node, tensor_entry(body.matrix, row, self.names.index(node.column)))
+        rows, columns = self.shapes.of(body)
+        if 1 not in (rows, columns):
+            cause = f"an entry of a matrix, {rows} × {columns}, has two indices"
+            raise self.source.at(node, cause, r"write \left( A \right)_{i,j}")
+        places = (row, sp.S.Zero) if columns == 1 else (sp.S.Zero, row)
+        return Value(node, tensor_entry(body.matrix, *places))
 
     @value.register
     def _(self, node: Entries) -> Value:
@@ -335,7 +341,7 @@ class Binder:
             opening = self.source.text[after.start : after.start + 1]
             if opening not in ("(", "[") or re.sub(BETWEEN, "", between):
                 continue
-            if self.names.scope.open and self.names.is_free(name):
+            if self.names.scope.open and self.names.is_function_like(name):
                 written = self.source.written(name)
                 raise self.source.error(
                     name.start,

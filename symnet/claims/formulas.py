@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from symnet.claims.latex import LatexParser
 from symnet.claims.scope import Scope
 from symnet.claims.syntax import Chain, Language, Node, Source
 from symnet.claims.text import TextParser
+from symnet.claims.usage import usage_of
 from symnet.claims.values import Value
 
 
@@ -46,9 +47,21 @@ def bound(
     scope: Scope,
     build: Callable[[Binder], Any],
     widths: Iterable[str] = (),
+    others: Sequence[Node] = (),
 ) -> Any:
-    """What `build` makes of a formula; a second time when the first one found sizes."""
-    binder = _binder(source, scope, formula, {}, widths)
+    """What `build` makes of a formula; a second time when the first one found sizes.
+
+    `others` are formulas that share its names.
+    """
+
+    def binder_with(sizes: Sizes) -> Binder:
+        usage = usage_of([formula, *others], scope, source.language)
+        binder = Binder(source, scope, usage, sizes)
+        for name in widths:
+            binder.names.add_width(name)
+        return binder
+
+    binder = binder_with({})
     result = build(binder)
     if not binder.unknown:
         return result
@@ -61,16 +74,7 @@ def bound(
             advice = r"write it, as in I_n or \mathbf{1}_n, or in text eye(n), ones(n)"
             raise source.error(start, end, cause, advice)
         sizes[start, end] = (rows, columns)
-    return build(_binder(source, scope, formula, sizes, widths))
-
-
-def _binder(
-    source: Source, scope: Scope, formula: Node, sizes: Sizes, widths: Iterable[str]
-) -> Binder:
-    binder = Binder(source, scope, formula, sizes)
-    for name in widths:
-        binder.names.add_width(name)
-    return binder
+    return build(binder_with(sizes))
 
 
 def read(source: Source, scope: Scope) -> Any:

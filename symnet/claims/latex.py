@@ -156,9 +156,15 @@ class LatexParser(LatexParts):
 
     def _placed(self, start: int, body: Node) -> Node:
         r"""(A)_{k,i}, an entry; (a_{ki})_{k=1,i=1}^{q,p}, the matrix with these entries."""
+        if self.token.text != "{":
+            place = self.token
+            row = Index(place.start, place.end, self._unbraced("_"))
+            return Element(start, self.last.end, body, row, None)
         purpose = r"as in \left( V W \right)_{k,i} or \left( a_{ki} \right)_{k=1,i=1}^{q,p}"
         self.expect("{", purpose)
         row, first = self.index(), self._lower()
+        if first is None and self.found("}"):
+            return Element(start, self.last.end, body, row, None)
         if self.token.text == "," or first is not None or self.token.kind == "end":
             self.expect(",", purpose)
         column, second = self.index(), self._lower()

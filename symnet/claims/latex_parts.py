@@ -16,11 +16,13 @@ from symnet.claims.syntax import (
     Limit,
     Matrix,
     Nabla,
+    Name,
     Node,
     Norm,
     Number,
     Partial,
     Power,
+    Product,
     Quotient,
     Relation,
     Sum,
@@ -56,7 +58,11 @@ class LatexParts(LatexNames):
         token = self.token
         if self.found("{"):
             return self._inside("}")
-        if token.kind == "number" and len(token.text) == 1:
+        if token.kind == "number" and "." not in token.text:
+            # TeX takes one digit: \frac12 is 1/2
+            digit = token._replace(text=token.text[0], end=token.start + 1)
+            rest = token._replace(text=token.text[1:], start=token.start + 1)
+            self.tokens[self.position : self.position + 1] = [digit, rest][: len(token.text)]
             return self.number()
         if token.kind == "letter":
             return self._name_only()
@@ -73,6 +79,10 @@ class LatexParts(LatexNames):
             return self._partial(start)
         above = self._braced("the numerator")
         below = self._braced("the denominator")
+        if _starts_with_d(above) and _starts_with_d(below):
+            cause = "a derivative by one variable, or a quotient of numbers named d"
+            advice = r"write \frac{\partial f}{\partial x}, or leave the d out"
+            raise self.source.error(start, self.last.end, cause, advice)
         return Quotient(start, self.last.end, above, below)
 
     def _partial(self, start: int) -> Node:
@@ -164,12 +174,12 @@ class LatexParts(LatexNames):
                     arguments.append(self.sum())
                 self.expect(closing, f"to close the {self._shown(closing)!r} before")
         else:
-            if not self._starts_factor() or self._called():
+            if not self._starts_factor():
                 raise self.unexpected(
                     f"{function} needs its argument in parentheses", r"write \left( … \right)"
                 )
             arguments = [self.factor()]
-            if self._starts_factor() or self.token.text == "/":
+            if (self._starts_factor() and not self._called()) or self.token.text == "/":
                 argument = self.source.written(arguments[0])
                 raise self.unexpected(
                     f"{function} ends after {argument}, or goes on",
@@ -319,3 +329,10 @@ class LatexParts(LatexNames):
 
     def _regrouped(self, body: Node, start: int) -> Node:
         return replace(body, start=start, end=self.last.end)
+
+
+def _starts_with_d(node: Node) -> bool:
+    """Whether a side of a fraction is d or begins with it, as df and dx do."""
+    first = node.factors[0] if isinstance(node, Product) else node
+    first = first.base if isinstance(first, Power) else first
+    return isinstance(first, Name) and first == Name(first.start, first.end, "d")

@@ -117,7 +117,7 @@ def _defined(binder: Binder, chain: Chain) -> tuple[str, tuple[Any, ...]] | None
             raise binder.source.at(left, "a definition needs a name on its left", "write a name")
         return None
     key = text_key(left)
-    plain = key if not left.subscripts else names.plain_name(left, key)
+    plain = key if not left.subscripts else names.plain_name(left)
     lettered = bool(left.subscripts) and key in names.usage.families
     name = key if lettered or not plain else plain
     if not names.is_undeclared(left, name) and not (says_so and name in names.scope.definitions):

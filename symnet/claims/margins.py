@@ -28,14 +28,15 @@ END = r"(?P<end>[A-Za-z](?:_\{?[A-Za-z0-9]+\}?)?|[0-9]{1,9})"
 OTHER = END.replace("end", "other")
 DOTS = r"(?:,?\s*(?:\\(?:dots|ldots|cdots|dotsc|dotsb)(?![A-Za-z])|\.\.\.?)\s*,?)"
 RANGE = re.compile(
-    rf"(?:[,;(]{GAP}|\\q?quad{GAP}|(?<=\s)){GAP}(?P<for>{FOR})?{GAP}"
+    rf"(?:[,;]{GAP}|\\q?quad{GAP}|(?P<paren>\(){GAP}|(?<=\s)(?={FOR}))(?:{FOR})?{GAP}"
     rf"(?P<letters>[A-Za-z](?:\s*,\s*[A-Za-z])*)\s*"
     rf"(?:=\s*(?:1\s*,\s*(?:2\s*,\s*)?|1\s*){DOTS}\s*{END}"
     rf"|\\in(?![A-Za-z])\s*\\\{{\s*1\s*,\s*(?:2\s*,\s*)?{DOTS}\s*{OTHER}\s*\\\}})"
-    rf"\s*\)?\Z"
+    rf"\s*(?(paren)\))\Z"
 )
 FORALL = re.compile(
-    rf"(?:[,;(]{GAP}|\\q?quad{GAP}|(?<=\s)){GAP}{FOR}{GAP}(?:all\s+)?[A-Za-z](?:\s*,\s*[A-Za-z])*\s*\)?\Z"
+    rf"(?:[,;]{GAP}|\\q?quad{GAP}|(?P<paren>\(){GAP}|(?<=\s)){FOR}{GAP}(?:all\s+)?"
+    rf"[A-Za-z](?:\s*,\s*[A-Za-z])*\s*(?(paren)\))\Z"
 )
 
 

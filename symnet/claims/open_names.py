@@ -12,9 +12,9 @@ from symnet.claims.places import Places
 from symnet.claims.scope import splits
 from symnet.claims.syntax import Index, Name
 from symnet.claims.trees import put, size
-from symnet.claims.usage import text_key
+from symnet.claims.usage import flat, text_key
 from symnet.claims.values import Value
-from symnet.network.quantity import index_symbol, tensor_entry
+from symnet.network.quantity import index_symbol, tensor_entry, width_symbol
 
 MAX_EXPANDED = 200_000
 
@@ -65,7 +65,7 @@ class OpenNames(Places):
     def _open(self, name: Name) -> Value:
         """A defined name, a member of a family, an index as a number, or a plain number."""
         key = text_key(name)
-        plain = self.plain_name(name, key)
+        plain = self.plain_name(name)
         if plain and plain in self.scope.definitions:
             return self._defined(name, plain, ())
         if key in self.scope.definitions:
@@ -76,17 +76,15 @@ class OpenNames(Places):
             return Value(name, index_symbol(key) + 1)
         if plain is None:
             raise self.source.at(name, "this subscript is not read", "write one index or a label")
-        if plain == "pi":
-            return Value(name, sp.pi)
+        if plain in ("pi", "e") and (plain == "pi" or self.usage.euler):
+            return Value(name, sp.pi if plain == "pi" else sp.E)
         return Value(name, sp.Symbol(plain, real=True))
 
-    def plain_name(self, name: Name, key: str) -> str | None:
+    def plain_name(self, name: Name) -> str | None:
         """The name in text with its subscripts, when these are numbers or labels."""
         if any(item.offset or item.others for item in name.subscripts):
             return None
-        between = "_" if name.commas else ""
-        below = between.join(item.base for item in name.subscripts)
-        return f"{key}_{below}" if below else key
+        return flat(name)
 
     def _member(self, name: Name, key: str) -> Value:
         ranks = self.usage.families[key]
@@ -121,9 +119,9 @@ class OpenNames(Places):
         if self.expanded > MAX_EXPANDED:
             cause = f"with its definitions the formula has more than {MAX_EXPANDED:,} parts"
             raise self.source.at(name, cause, "use fewer defined names in one formula")
-        caught = (body.free_symbols - set(parameters)) & set(self.bound.values())
-        if caught:
-            letter = min(symbol.name for symbol in caught)
+        others = body.free_symbols - set(parameters)
+        if caught := {symbol.name for symbol in others if symbol.is_Symbol} & self.bound.keys():
+            letter = min(caught)
             cause = f"the definition of {key} speaks of one {letter}, which is summed here"
             raise self.source.at(name, cause, "sum over another letter")
         count = len(parameters)
@@ -140,8 +138,33 @@ class OpenNames(Places):
         ]
         if any(place.is_negative for place in places):
             raise self.source.at(name, "indices count from 1", "write 1 or more")
-        value = put(body, dict(zip(parameters, places, strict=True)))
+        table = self._as_here(name, others) | dict(zip(parameters, places, strict=True))
+        value = put(body, table)
         return Value(name, matrix=value) if is_matrix else Value(name, value)
+
+    def _as_here(self, name: Name, symbols: set[Any]) -> dict[Any, Any]:
+        """Plain numbers of a definition that this formula has as widths, indices or families."""
+        table: dict[Any, Any] = {}
+        for symbol in symbols:
+            if not symbol.is_Symbol or symbol.is_integer:
+                continue
+            key, _, below = symbol.name.partition("_")
+            if symbol.name in self.widths:
+                table[symbol] = width_symbol(symbol.name)
+            elif symbol.name in self.usage.free:
+                table[symbol] = index_symbol(symbol.name) + 1
+            elif below and key in self.usage.families:
+                items = tuple(Index(name.start, name.end, part) for part in below.split("_"))
+                member = Name(name.start, name.end, key, items, len(items) > 1)
+                table[symbol] = self._member(member, key).scalar
+            elif symbol.name in self.usage.families:
+                cause = f"{symbol.name} stands with indices here, and without where it was used"
+                raise self.source.at(name, cause, "give one of them another name")
+        return table
+
+    def is_function_like(self, name: Name) -> bool:
+        """Whether f(...) may be a function: f has no meaning and is no number elsewhere."""
+        return self.is_free(name) and text_key(name) not in self.usage.numbers
 
     def _entry_of(self, name: Name, body: Any, subscripts: tuple[Index, ...]) -> Any:
         axes = tuple(axis for axis, length in enumerate(body.shape) if length != 1)

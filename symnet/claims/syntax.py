@@ -165,11 +165,11 @@ class Entries(Node):
 
 @dataclass(frozen=True)
 class Element(Node):
-    """The entry of a matrix at a row and a column."""
+    """The entry of a matrix at a row and a column, or of a column or a row at one place."""
 
     body: Node
     row: Index
-    column: Index
+    column: Index | None
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ class Chain(Node):
     signs: tuple[str, ...]
 
 
-def walk(node: Node) -> Iterator[Node]:
+def walk(node: Node | tuple[Node, ...]) -> Iterator[Node]:
     """The node and all nodes below it, in no order that matters."""
     stack: list[Any] = [node]
     while stack:

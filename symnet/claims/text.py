@@ -220,6 +220,11 @@ class TextParser(Parser):
         token = self.take()
         letter, _, below = token.text.partition("_")
         place = token.start + len(letter) + 1
+        if "_" in below:
+            label = Index(place, token.end, below)
+            if self.token.text in ("_", "["):
+                raise self.unexpected("a second subscript", "write one, as in w[j,i]")
+            return Name(token.start, token.end, letter, (label,))
         subscripts = tuple(
             Index(place + match.start(), place + match.end(), match.group())
             for match in CHARACTERS.finditer(below)

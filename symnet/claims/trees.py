@@ -65,7 +65,7 @@ def put(expr: Any, table: Mapping[Any, Any]) -> Any:
     if isinstance(expr, BINDERS):
         return _put_below(expr, table)
     if isinstance(expr, sp.Lambda):
-        inner = _apart(expr.variables, table)
+        inner = _apart(expr, expr.variables, table)
         body = put(put(expr.expr, inner), _without(table, expr.variables))
         return sp.Lambda(tuple(inner.get(v, v) for v in expr.variables), body)
     return rebuilt(expr, [put(argument, table) for argument in expr.args])
@@ -76,7 +76,7 @@ def _put_below(expr: Any, table: Mapping[Any, Any]) -> Any:
     limits = []
     for variable, low, high in reversed(expr.limits):
         ends = put(low, table), put(high, table)
-        renamed = _apart((variable,), table)
+        renamed = _apart(expr, (variable,), table)
         table = {**_without(table, (variable,)), **renamed}
         limits.append((renamed.get(variable, variable), *ends))
     return expr.func(put(expr.function, table), *reversed(limits))
@@ -86,14 +86,16 @@ def _without(table: Mapping[Any, Any], variables: Sequence[Any]) -> dict[Any, An
     return {symbol: value for symbol, value in table.items() if symbol not in variables}
 
 
-def _apart(variables: Sequence[Any], table: Mapping[Any, Any]) -> dict[Any, Any]:
+def _apart(expr: Any, variables: Sequence[Any], table: Mapping[Any, Any]) -> dict[Any, Any]:
     """Other names for bound variables that occur in what is put in."""
     free = set().union(*(value.free_symbols for value in table.values())) | table.keys()
+    names = {symbol.name for symbol in free | expr.atoms(sp.Symbol)}
     renamed = {}
     for variable in variables:
         if variable in free:
-            names = {symbol.name for symbol in free}
-            name = next(f"{variable.name}_{n}" for n in range(len(names) + 1)
-                        if f"{variable.name}_{n}" not in names)  # fmt: skip
+            name = next(
+                name for n in range(len(names) + 1) if (name := f"{variable.name}_{n}") not in names
+            )
+            names.add(name)
             renamed[variable] = sp.Symbol(name, **variable.assumptions0)
     return renamed

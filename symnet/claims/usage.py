@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+import sympy as sp
 
 from symnet.claims.scope import Scope
 from symnet.claims.syntax import (
@@ -19,6 +21,8 @@ from symnet.claims.syntax import (
     Name,
     Negative,
     Node,
+    Power,
+    Product,
     Sum,
     walk,
 )
@@ -34,6 +38,10 @@ class Usage:
     families: dict[str, dict[int, None]] = field(default_factory=dict)
     widths: dict[str, None] = field(default_factory=dict)
     free: dict[str, None] = field(default_factory=dict)
+    numbers: dict[str, None] = field(default_factory=dict)
+    """Names that stand somewhere as a number, with no parentheses behind."""
+    euler: bool = False
+    """Whether some e has an exponent, which makes e the number."""
 
 
 def text_key(name: Name) -> str:
@@ -43,10 +51,10 @@ def text_key(name: Name) -> str:
     return f"{name.letter}{'hat' if name.hat else ''}{layer}{mark}"
 
 
-def usage_of(formula: Node, scope: Scope, language: Language) -> Usage:
-    """What one pass over a formula shows."""
+def usage_of(formulas: Sequence[Node], scope: Scope, language: Language) -> Usage:
+    """What one pass over the formulas of a claim shows."""
     usage = Usage()
-    nodes = list(walk(formula))
+    nodes = list(walk(tuple(formulas)))
     summed: set[str] = set()
     ends: dict[str, None] = {}
     for node in nodes:
@@ -66,7 +74,38 @@ def usage_of(formula: Node, scope: Scope, language: Language) -> Usage:
     for node in nodes:
         if isinstance(node, Name) and node.subscripts and not is_identity(node):
             _note(usage, node, scope, language, summed)
+        if isinstance(node, Power) and node.base == Name(node.base.start, node.base.end, "e"):
+            usage.euler = True
+    _note_definitions(usage, nodes, scope)
+    heads = {id(name) for node in nodes if isinstance(node, Product) for name in node.factors[:-1]}
+    usage.numbers = {
+        text_key(node): None
+        for node in nodes
+        if isinstance(node, Name) and not node.subscripts and id(node) not in heads
+    }
     return usage
+
+
+def _note_definitions(usage: Usage, nodes: list[Node], scope: Scope) -> None:
+    """Families and widths in what the names of the formula stand for are those of the formula."""
+    used = {
+        name for node in nodes if isinstance(node, Name) for name in (text_key(node), flat(node))
+    }
+    for key in used & scope.definitions.keys():
+        body = scope.definitions[key].body
+        for symbol in body.free_symbols - set(scope.definitions[key].parameters):
+            if symbol.is_Symbol and symbol.is_integer and symbol.is_positive:
+                usage.widths[symbol.name] = None
+                usage.free.pop(symbol.name, None)
+        for item in body.atoms(sp.Indexed):
+            usage.families.setdefault(str(item.base.label), {})[len(item.indices)] = None
+
+
+def flat(name: Name) -> str:
+    """The name in text with its subscripts, as a plain number is named: w_12, w_1_2."""
+    between = "_" if name.commas else ""
+    below = between.join(item.base for item in name.subscripts)
+    return f"{text_key(name)}_{below}" if below else text_key(name)
 
 
 def is_identity(name: Name) -> bool:
@@ -86,6 +125,8 @@ def _note(usage: Usage, name: Name, scope: Scope, language: Language, summed: se
         # w_ji holds indices only where j and i are summed; else it is one name, as w_max
         known = summed | usage.widths.keys()
         letters = letters if all(letter in known for letter in letters) else []
+    if language == "text" and not bracketed and "_" in name.subscripts[0].base:
+        letters = []
     if language == "text" and name.commas and not letters:
         letters = ["1"]
     if not letters:
@@ -96,6 +137,8 @@ def _note(usage: Usage, name: Name, scope: Scope, language: Language, summed: se
         if letter not in summed and letter not in usage.widths and not letter.isdigit()
     }
     key = text_key(name)
+    if key in scope.definitions:
+        return
     if next(scope.named(name, language), None) is None or name.letter in scope.aliases:
         usage.families.setdefault(key, {})[len(name.subscripts)] = None
 
