@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symnet.claims.assumptions import read_assumption, read_formula
-from symnet.claims.formulas import Claim, read
+from symnet.claims.formulas import Claim, read, read_sides
 from symnet.claims.lines import Line, read_line
 from symnet.claims.scope import Definition, Scope, open_scope, scope_of
 from symnet.claims.syntax import Source
@@ -13,7 +13,7 @@ from symnet.claims.values import ClashError
 
 __all__ = [
     "Claim", "ClashError", "Definition", "Line", "Scope", "open_scope", "read_assumption",
-    "read_formula", "read_latex", "read_line", "read_text", "scope_of",
+    "read_formula", "read_latex", "read_line", "read_sides", "read_text", "scope_of",
 ]  # fmt: skip
 
 

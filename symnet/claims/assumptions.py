@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from symnet.claims.bind import Binder
-from symnet.claims.formulas import bound, language_of, parser_of, single
+from symnet.claims.formulas import bound, language_of, one_side, parser_of, single
 from symnet.claims.margins import without_margins
 from symnet.claims.scope import Scope
 from symnet.claims.syntax import Chain, Language, Node, Relation, Source
@@ -82,6 +82,5 @@ def read_formula(text: str, scope: Scope, language: Language | None = None) -> A
     source = Source(text, language, without_margins(text, language).text)
     formula = parser_of(source, scope).formula()
     if isinstance(formula, Chain):
-        cause = "an equation stands where one side is needed"
-        raise source.error(formula.sides[0].end, formula.sides[1].start, cause, "give one side")
+        raise one_side(source, formula)
     return bound(source, formula, scope, lambda binder: single(binder.value(formula)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import singledispatchmethod
@@ -13,13 +12,13 @@ from typing import Any
 import sympy as sp
 
 from symnet.claims.calculus import nabla, partial
-from symnet.claims.calls import call, hadamard, norm, normed, squared_norm
-from symnet.claims.dots import NoPatternError, close_run
+from symnet.claims.calls import call, hadamard, norm
 from symnet.claims.grids import cases, dotted
 from symnet.claims.names import Names
+from symnet.claims.powers import power
+from symnet.claims.runs import terms
 from symnet.claims.scope import Scope
 from symnet.claims.syntax import (
-    MAX_EXPONENT,
     Add,
     Call,
     Cases,
@@ -56,9 +55,8 @@ from symnet.claims.values import (
     matrix,
     multiply,
     negated,
-    with_entry,
 )
-from symnet.network.quantity import tensor_entry, width_symbol
+from symnet.network.quantity import tensor_entry
 
 BETWEEN = r"\\(?:left|[bB]igg?l?)|\s|\\[,;:!]|[{}]"
 SUMMAND = "what a sum adds up"
@@ -101,7 +99,7 @@ class Binder:
 
     @value.register
     def _(self, node: Add) -> Value:
-        return add(self.shapes, node, self._terms(node.terms))
+        return add(self.shapes, node, terms(self, node.terms))
 
     @value.register
     def _(self, node: Product) -> Value:
@@ -131,44 +129,7 @@ class Binder:
 
     @value.register
     def _(self, node: Power) -> Value:
-        """x^y; e^x; of a matrix A^T, A^{-1} and whole powers."""
-        base, exponent = node.base, node.exponent
-        if self._is_free_letter(exponent, "T"):
-            return self.value(Transpose(node.start, node.end, base))
-        if self._is_free_letter(base, "e"):
-            return Value(node, sp.exp(self.scalar(exponent, "an exponent"), evaluate=False))
-        if isinstance(exponent, Number) and exponent.value == 2 and (of := normed(base)):
-            return Value(node, squared_norm(self, of))
-        value = self.value(base)
-        number = entry(value)
-        if number is None:
-            return self._matrix_power(node, value)
-        power = self._exponent(exponent)
-        if number.is_zero and power.is_negative:
-            raise self.source.at(base, "division by zero", "write another base")
-        return Value(node, sp.Pow(number, power, evaluate=False))
-
-    def _is_free_letter(self, node: Node, letter: str) -> bool:
-        """Whether a node is this letter and nothing gives it a meaning."""
-        if not isinstance(node, Name) or node != Name(node.start, node.end, letter):
-            return False
-        return self.names.is_free(node)
-
-    def _exponent(self, node: Node) -> Any:
-        power = self.scalar(node, "an exponent")
-        if power.is_Rational and max(abs(power.p), power.q) > MAX_EXPONENT:
-            cause = f"an exponent beyond {MAX_EXPONENT:,}, the limit"
-            raise self.source.at(node, cause, "write a smaller one, or a name for it")
-        return power
-
-    def _matrix_power(self, node: Power, value: Value) -> Value:
-        power = self._exponent(node.exponent)
-        if not power.is_Integer or power == 0:
-            cause = "the exponent of a matrix is a whole number other than 0"
-            raise self.source.at(node.exponent, cause, "write A^{2}, A^{-1} or A^{\\top}")
-        self.require_square(node, value)
-        whole = sp.Inverse(value.matrix) if power < 0 else value.matrix
-        return Value(node, matrix=whole if abs(power) == 1 else sp.MatPow(whole, abs(power)))
+        return power(self, node)
 
     def require_square(self, node: Node, value: Value) -> None:
         """A ShapeError unless the matrix has as many rows as columns."""
@@ -349,57 +310,3 @@ class Binder:
                     f"'{written}(…)' is {written} times what follows, or a function of it",
                     rf"write {written} \cdot (…), or {written} with its shape declared",
                 )
-
-    # Sums with dots
-
-    def _terms(self, nodes: Sequence[Node]) -> list[Value]:
-        """The terms of a sum; t + ... + t becomes one of them."""
-        values: list[Value] = []
-        since = 0
-        rest = iter(enumerate(nodes))
-        for place, node in rest:
-            if not _is_dots(node):
-                values.append(self.value(node))
-                continue
-            if len(values) == since or place + 1 == len(nodes) or _is_dots(nodes[place + 1]):
-                raise self.source.at(
-                    node, "dots need a term before and after them", r"write a_1 + \cdots + a_n"
-                )
-            _, last_node = next(rest)
-            if isinstance(node, Negative) != isinstance(last_node, Negative):
-                raise self.source.at(
-                    node, "the dots and the last term have different signs", "give both the same"
-                )
-            values[since:] = self._closed(node, values[since:], self.value(last_node))
-            since = len(values)
-        return values
-
-    def _closed(self, dots: Node, before: list[Value], last: Value) -> list[Value]:
-        before, last = [with_entry(value) for value in before], with_entry(last)
-        for value in (*before, last):
-            if value.scalar is None:
-                raise self.source.at(
-                    value.node, "dots among matrices are not read", "write entries"
-                )
-        length, total = self.closed(dots, [value.scalar for value in before], last)
-        start = before[-length].node.start
-        return [*before[:-length], Value(Node(start, last.node.end), total)]
-
-    def closed(self, dots: Node, terms: Sequence[Any], last: Value) -> tuple[int, Any]:
-        """How many of the last terms the dots continue, and the sum up to the last one."""
-        try:
-            length, total = close_run(terms, last.scalar, self.names.taken())
-        except NoPatternError as reason:
-            raise self.source.at(
-                dots,
-                f"these dots do not say what they leave out: {reason}",
-                r"write the first terms and the last, as in v_1 + v_2 + \cdots + v_h, or a \sum",
-            ) from None
-        known = {*self.names.bound.values(), *map(width_symbol, self.names.widths)}
-        for symbol in total.limits[0][2].free_symbols - known:
-            raise self.names.no_limit(last.node, symbol.name)
-        return length, total
-
-
-def _is_dots(node: Node) -> bool:
-    return isinstance(node.body if isinstance(node, Negative) else node, Dots)

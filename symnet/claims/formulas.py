@@ -15,7 +15,8 @@ from symnet.claims.scope import Scope
 from symnet.claims.syntax import Chain, Language, Node, Source
 from symnet.claims.text import TextParser
 from symnet.claims.usage import usage_of
-from symnet.claims.values import Value
+from symnet.claims.values import ClashError, Value
+from symnet.errors import ReadError
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,11 @@ def bound(
     scope: Scope,
     build: Callable[[Binder], Any],
     widths: Iterable[str] = (),
-    others: Sequence[Node] = (),
 ) -> Any:
-    """What `build` makes of a formula; a second time when the first one found sizes.
-
-    `others` are formulas that share its names.
-    """
+    """What `build` makes of a formula; a second time when the first one found sizes."""
 
     def binder_with(sizes: Sizes) -> Binder:
-        usage = usage_of([formula, *others], scope, source.language)
+        usage = usage_of([(formula, source.language)], scope)
         binder = Binder(source, scope, usage, sizes)
         for name in widths:
             binder.names.add_width(name)
@@ -65,16 +62,7 @@ def bound(
     result = build(binder)
     if not binder.unknown:
         return result
-    sizes: Sizes = {}
-    for (start, end), pair in binder.unknown.items():
-        rows, columns = map(binder.shapes.size, pair)
-        if isinstance(rows, sp.Dummy) or isinstance(columns, sp.Dummy):
-            written = source.text[start:end]
-            cause = f"the size of '{written}' does not follow from what stands around it"
-            advice = r"write it, as in I_n or \mathbf{1}_n, or in text eye(n), ones(n)"
-            raise source.error(start, end, cause, advice)
-        sizes[start, end] = (rows, columns)
-    return build(binder_with(sizes))
+    return build(binder_with(_resolved(binder)))
 
 
 def read(source: Source, scope: Scope) -> Any:
@@ -102,3 +90,61 @@ def links(binder: Binder, chain: Chain) -> tuple[Claim, ...]:
     """a = b, b = c, ... of a chain."""
     values = [binder.value(side) for side in chain.sides]
     return tuple(Claim(*binder.sides(left, right)) for left, right in pairwise(values))
+
+
+def read_sides(left: str, right: str, scope: Scope, language: Language | None = None) -> Claim:
+    r"""Two sides that were given apart, read as one claim: a name means the same in both.
+
+    >>> from symnet.claims.scope import open_scope
+    >>> read_sides("a*n", r"\sum_{i=1}^{n} a", open_scope())
+    Claim(left=a*n, right=Sum(a, (i, 0, n - 1)))
+    """
+    sources = [Source(side, language_of(side, language)) for side in (left, right)]
+    formulas = [parser_of(source, scope).formula() for source in sources]
+    for source, formula in zip(sources, formulas, strict=True):
+        if isinstance(formula, Chain):
+            raise one_side(source, formula)
+    usage = usage_of([(f, s.language) for f, s in zip(formulas, sources, strict=True)], scope)
+    sizes: list[Sizes] = [{}, {}]
+    binders = [Binder(s, scope, usage, known) for s, known in zip(sources, sizes, strict=True)]
+    claim = _joined(binders, formulas)
+    if any(binder.unknown for binder in binders):
+        sizes = [_resolved(binder) for binder in binders]
+        binders = [Binder(s, scope, usage, known) for s, known in zip(sources, sizes, strict=True)]
+        claim = _joined(binders, formulas)
+    return claim
+
+
+def one_side(source: Source, chain: Chain) -> ReadError:
+    """The error of an equation where an expression is needed."""
+    start, end = chain.sides[0].end, chain.sides[1].start
+    cause = "an equation stands where one side is needed"
+    return source.error(start, end, cause, "give one side")
+
+
+def _joined(binders: Sequence[Binder], formulas: Sequence[Node]) -> Claim:
+    left, right = binders
+    right.shapes.known = left.shapes.known
+    values = [binder.value(formula) for binder, formula in zip(binders, formulas, strict=True)]
+    try:
+        return Claim(*right.sides(*values))
+    except ClashError as error:
+        one, other = (" × ".join(map(str, shape)) or "a number" for shape in error.shapes)
+        message = f"shapes clash: the left side is {one} and the right side is {other}"
+        raise ClashError(
+            f"{message}; transpose a factor, or correct a name", *error.shapes
+        ) from None
+
+
+def _resolved(binder: Binder) -> Sizes:
+    """The sizes of constants that the first reading left open."""
+    sizes: Sizes = {}
+    for (start, end), pair in binder.unknown.items():
+        rows, columns = map(binder.shapes.size, pair)
+        if isinstance(rows, sp.Dummy) or isinstance(columns, sp.Dummy):
+            written = binder.source.text[start:end]
+            cause = f"the size of '{written}' does not follow from what stands around it"
+            advice = r"write it, as in I_n or \mathbf{1}_n, or in text eye(n), ones(n)"
+            raise binder.source.error(start, end, cause, advice)
+        sizes[start, end] = (rows, columns)
+    return sizes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from symnet.claims.runs import closed
 from symnet.claims.syntax import Cases, Dots, Matrix, Node
 from symnet.claims.values import Value
 
@@ -84,7 +85,7 @@ def _closed(
     """The sum whose terms are the entries from first to last."""
     if not before or len(after) != 1:
         raise binder.source.at(dots, "dots stand between the first entries and the last", ADVICE)
-    length, total = binder.closed(dots, before, Value(last, after[0]))
+    length, total = closed(binder, dots, before, Value(last, after[0]))
     if length != len(before):
         cause = "the entries before the dots are not the first ones"
         raise binder.source.at(dots, cause, "write blocks, as in [1, X], or start at 1")

@@ -114,28 +114,31 @@ class LatexParser(LatexParts):
 
     def factor(self) -> Node:
         """A number, a name or a bracketed piece with its superscripts."""
-        token = self.token
-        if token.kind == "number":
-            return self._raised(self.number())
-        if token.kind == "open":
-            return self._raised(self._environment())
-        if token.kind == "bold":
-            return self._raised(self._constant())
-        if self._at_command("frac", "tfrac", "dfrac"):
-            return self._raised(self._fraction())
-        if self._at_command("sqrt"):
-            return self._raised(self._root())
         if self._at_command("nabla"):
             return self._nabla()
-        if token.text in BARS:
-            return self._raised(self._bars())
-        if self.sigmoid and token.text == "sigma" and self.ahead().text in ("(", "["):
-            return self._raised(self._call("sigmoid"))
-        if function := self._called():
-            return self._raised(self._call(function))
-        if token.text in CLOSING:
-            return self._raised(self._group())
-        return self._raised(self._name())
+        return self._raised(self._piece())
+
+    def _piece(self) -> Node:
+        token = self.token
+        by_kind = {"number": self.number, "open": self._environment, "bold": self._constant}
+        by_command = {"frac": self._fraction, "sqrt": self._root}
+        by_command |= dict.fromkeys(("tfrac", "dfrac"), self._fraction)
+        rule = (by_command if token.kind == "command" else by_kind).get(
+            token.text if token.kind == "command" else token.kind
+        )
+        if rule is None and token.text in BARS:
+            rule = self._bars
+        if rule is not None:
+            return rule()
+        if function := self._applied():
+            return self._call(function)
+        return self._group() if token.text in CLOSING else self._name()
+
+    def _applied(self) -> str | None:
+        r"""The function that is called here; \sigma(...) where nothing else is called sigma."""
+        if self.sigmoid and self.token.text == "sigma" and self.ahead().text in ("(", "["):
+            return "sigmoid"
+        return self._called()
 
     def _name_only(self) -> Node:
         """One letter, as TeX takes it without braces."""

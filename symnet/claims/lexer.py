@@ -131,7 +131,7 @@ def tokenize(source: Source) -> list[Token]:
             if token.kind == "blank":
                 continue
             matrices += 1 if token.kind == "open" else -1
-        elif latex and kind not in ("letter", "symbol"):
+        elif latex and kind not in ("letter", "symbol", "row"):
             token = _command(source, token)
         # outside a matrix an & only aligns, and \\ breaks the lines of a display
         if matrices <= 0 and (token.text == "&" or (kind == "row" and aligned)):
@@ -165,8 +165,6 @@ def _edge(source: Source, token: Token, aligned: int) -> tuple[Token, int]:
 def _command(source: Source, token: Token) -> Token:
     """A token that starts with a backslash, by what it is."""
     kind, text = token.kind, token.text
-    if kind == "row":
-        return token
     if kind in ("lbar", "rbar"):
         double = text.endswith(("\\|", "Vert"))
         return token._replace(kind="command", text=f"{kind[0]}{'V' if double else 'v'}ert")
@@ -174,14 +172,15 @@ def _command(source: Source, token: Token) -> Token:
         return token._replace(text=":=")
     if kind in ("word", "operator"):
         return token._replace(text=text[text.index("{") + 1 : -1].strip())
-    if kind == "font":
-        inner = re.sub(rf"^\\(?:{FONTS})", "", text).strip(" \t\r\n{}")
-        if inner in ("0", "1"):
-            return token._replace(kind="bold", text=inner)
-        if not inner.startswith("\\"):
-            return token._replace(kind="letter", text=inner)
-        text = inner
-    return _known_command(source, token, text[1:])
+    return _in_font(source, token) if kind == "font" else _known_command(source, token, text[1:])
+
+
+def _in_font(source: Source, token: Token) -> Token:
+    r"""\mathbf{x} is the letter x; \mathbf{1} and \mathbf{0} are constants."""
+    inner = re.sub(rf"^\\(?:{FONTS})", "", token.text).strip(" \t\r\n{}")
+    if inner.startswith("\\"):
+        return _known_command(source, token, inner[1:])
+    return token._replace(kind="bold" if inner in ("0", "1") else "letter", text=inner)
 
 
 def _known_command(source: Source, token: Token, name: str) -> Token:

@@ -51,7 +51,7 @@ KINDS: tuple[tuple[Kind, str, str], ...] = (
      r"|lesssim|gtrsim|simeq|cong|to|rightarrow|mapsto|Rightarrow|implies|iff)(?![A-Za-z])"
      r"|[<>≤≥≠≈]|!="),
 )  # fmt: skip
-CASES = re.compile(r"\\begin\{cases\}.*?\\end\{cases\}", re.DOTALL)
+CASES = re.compile(r"\\begin\{cases\}[^\\]*(?:\\(?!(?:begin|end)\{cases\})[^\\]*)*\\end\{cases\}")
 
 
 def read_line(text: str, scope: Scope, language: Language | None = None) -> Line:
@@ -117,24 +117,28 @@ def _defined(binder: Binder, chain: Chain) -> tuple[str, tuple[Any, ...]] | None
             raise binder.source.at(left, "a definition needs a name on its left", "write a name")
         return None
     key = text_key(left)
-    plain = key if not left.subscripts else names.plain_name(left)
     lettered = bool(left.subscripts) and key in names.usage.families
-    name = key if lettered or not plain else plain
-    if not names.is_undeclared(left, name) and not (says_so and name in names.scope.definitions):
-        if says_so:
-            raise binder.source.at(left, f"{name} is declared already", "define another name")
-        return None
+    name = key if lettered else names.plain_name(left) or key
+    fresh = names.is_undeclared(left, name) or (says_so and name in names.scope.definitions)
+    parameters = _parameters(binder, left) if lettered else ()
+    recurs = any(_names(side, left, lettered) for side in chain.sides[1:])
+    if fresh and parameters is not None and not recurs:
+        return name, parameters
+    if says_so:
+        cause = f"{name} is declared already, or stands on both sides"
+        raise binder.source.at(left, cause, "define another name")
+    return None
+
+
+def _parameters(binder: Binder, left: Name) -> tuple[Any, ...] | None:
+    """The indices that a name is defined for, when they are letters, all different."""
     parameters: list[Any] = []
-    for item in left.subscripts if lettered else ():
-        if item.base.isdigit() or item.offset or item.others or item.base in names.bound:
+    for item in left.subscripts:
+        if item.base.isdigit() or item.offset or item.others:
             return None
-        symbol = width_symbol if item.base in names.widths else index_symbol
+        symbol = width_symbol if item.base in binder.names.widths else index_symbol
         parameters.append(symbol(item.base))
-    if len(set(parameters)) != len(parameters):
-        return None
-    if any(_names(side, left, lettered) for side in chain.sides[1:]):
-        return None
-    return name, tuple(parameters)
+    return tuple(parameters) if len(set(parameters)) == len(parameters) else None
 
 
 def _names(side: Node, left: Name, lettered: bool) -> bool:

@@ -36,7 +36,8 @@ class Names(OpenNames):
         key = (*written, *self.bound)
         if key not in self._known:
             self._known[key] = self._value(name)
-        return replace(self._known[key], node=name)
+        known = self._known[key]
+        return Value(name, known.scalar, known.matrix)
 
     def _value(self, name: Name) -> Value:
         if name.joined in self.bound:
@@ -173,6 +174,10 @@ def _outside(quantity: Quantity, places: tuple[Any, Any]) -> str | None:
     """Why an entry is surely not there, or None."""
     rows, columns = quantity.tensor.shape
     for at, length in zip(places, (rows, columns), strict=True):
+        if at.is_Integer and length.is_Integer:
+            if 0 <= int(at) < int(length):
+                continue
+            return f"the shape is {rows} × {columns}, and indices count from 1"
         # what is beyond by a known number is surely outside; anything else may be inside
         beyond = at - length
         if (at.is_Integer and at < 0) or (beyond.is_Integer and beyond >= 0):

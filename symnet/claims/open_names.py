@@ -45,7 +45,7 @@ class OpenNames(Places):
 
     def _layered(self, name: Name) -> Name:
         """W_1 as W^{(1)} where W1 is declared and W is not."""
-        if not self.scope.open or name.layer is not None or not name.subscripts:
+        if not self.scope.layered or name.layer is not None or not name.subscripts:
             return name
         first = name.subscripts[0]
         if not first.base.isdigit() or first.offset or first.others or name.mark:

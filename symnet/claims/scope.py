@@ -77,6 +77,11 @@ class Scope:
                 table.setdefault(letter, []).append(quantity)
         return table
 
+    @cached_property
+    def layered(self) -> bool:
+        """Whether W_1 may stand for W^{(1)}."""
+        return self.open and any(quantity.layer is not None for quantity in self.quantities)
+
     def named(self, name: Name, language: Language) -> Iterator[Candidate]:
         """The quantities that are written with this letter."""
         for quantity in self._by_letter.get(name.letter, ()):

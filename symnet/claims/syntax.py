@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 from symnet.errors import ReadError, pointed
@@ -272,4 +273,11 @@ def walk(node: Node | tuple[Node, ...]) -> Iterator[Node]:
             stack.extend(here)
         elif isinstance(here, Node):
             yield here
-            stack.extend(getattr(here, field.name) for field in fields(here)[2:])
+            stack.extend([getattr(here, name) for name in _pieces(type(here))])
+
+
+@cache
+def _pieces(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    plain = {"start", "end", "base", "offset", "others"} if kind is Index else {"start", "end"}
+    return tuple(field.name for field in fields(kind) if field.name not in plain)

@@ -110,11 +110,7 @@ class TextParser(Parser):
         if token.kind == "number":
             return self.number()
         if token.kind == "name":
-            if self.ahead().text == "(" and token.text in ("sum", "prod", "matrix"):
-                return self._sum()
-            if self.ahead().text == "(" and token.text in ("eye", "ones", "zeros"):
-                return self._constant()
-            return self._call() if self.ahead().text == "(" else self._name()
+            return self._applied() if self.ahead().text == "(" else self._name()
         if token.text == "[":
             return self._matrix()
         if not self.found("("):
@@ -129,6 +125,12 @@ class TextParser(Parser):
             self.expect("]", "after row and column, as in (V*W)[k,i]")
             return Element(token.start, self.last.end, body, row, column)
         return replace(body, start=token.start, end=self.last.end)
+
+    def _applied(self) -> Node:
+        name = self.token.text
+        if name in ("sum", "prod", "matrix"):
+            return self._sum()
+        return self._constant() if name in ("eye", "ones", "zeros") else self._call()
 
     def _call(self) -> Node:
         token = self.take()

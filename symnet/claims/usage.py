@@ -51,10 +51,11 @@ def text_key(name: Name) -> str:
     return f"{name.letter}{'hat' if name.hat else ''}{layer}{mark}"
 
 
-def usage_of(formulas: Sequence[Node], scope: Scope, language: Language) -> Usage:
+def usage_of(formulas: Sequence[tuple[Node, Language]], scope: Scope) -> Usage:
     """What one pass over the formulas of a claim shows."""
     usage = Usage()
-    nodes = list(walk(tuple(formulas)))
+    pieces = [(node, language) for formula, language in formulas for node in walk(formula)]
+    nodes = [node for node, _ in pieces]
     summed: set[str] = set()
     ends: dict[str, None] = {}
     for node in nodes:
@@ -71,7 +72,7 @@ def usage_of(formulas: Sequence[Node], scope: Scope, language: Language) -> Usag
         elif isinstance(node, Name) and is_identity(node):
             ends |= dict.fromkeys(name for item in node.subscripts for name in item.names)
     usage.widths = {name: None for name in (*scope.widths, *ends) if name not in summed}
-    for node in nodes:
+    for node, language in pieces:
         if isinstance(node, Name) and node.subscripts and not is_identity(node):
             _note(usage, node, scope, language, summed)
         if isinstance(node, Power) and node.base == Name(node.base.start, node.base.end, "e"):
