@@ -110,5 +110,5 @@ _INTERVALS: dict[str, Callable[[Any], Any]] = {
     "softplus": lambda x: iv.log(1 + iv.exp(x)),
     "sinh": lambda x: (iv.exp(x) - iv.exp(-x)) / 2,
     "cosh": lambda x: (iv.exp(x) + iv.exp(-x)) / 2,
-    "pi": lambda x: +iv.pi,
+    "pi": lambda _: +iv.pi,
 }

@@ -71,4 +71,4 @@ def sign_of(number: Number) -> int:
         if number.a == number.b == 0:
             return 0
         raise Undefined("an interval does not tell the sign of a number")
-    return (number > 0) - (number < 0)
+    return int(number > 0) - int(number < 0)

@@ -78,6 +78,9 @@ def _whole_power(base: Number, exponent: int) -> Number:
         return base**exponent
     if base == 0 and exponent < 0:
         raise Undefined("a division by zero")
+    if not isinstance(base, int | Fraction):
+        # a dual number, whose powers are its own affair
+        return base**exponent
     base = Fraction(base)
     if (base.numerator.bit_length() + base.denominator.bit_length()) * abs(exponent) > MAX_BITS:
         if abs(base) == 1 or base == 0:
@@ -150,9 +153,9 @@ def holds(condition: Any, replay: Replay) -> bool:
     if condition in (sp.true, sp.false):
         return bool(condition)
     if isinstance(condition, sp.And):
-        return all([holds(part, replay) for part in condition.args])
+        return all(holds(part, replay) for part in condition.args)
     if isinstance(condition, sp.Or):
-        return any([holds(part, replay) for part in condition.args])
+        return any(holds(part, replay) for part in condition.args)
     if isinstance(condition, sp.Not):
         return not holds(condition.args[0], replay)
     if type(condition) not in _RELATIONS:

@@ -1,4 +1,4 @@
-"""Scalars: are two expressions in numbers equal wherever both have a value?
+"""Scalars: whether two expressions in numbers are equal wherever both have a value.
 
 Exact, cell by cell, over a field of exponentials, logarithms and roots; randomised where that would
 be too large; refuted at points that replay confirms. `decide_scalars` reads as the method.

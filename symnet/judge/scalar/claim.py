@@ -19,18 +19,12 @@ CONTINUOUS = (sp.exp, sp.log, sp.tanh, sp.sinh, sp.cosh, sp.Abs, sp.Max, sp.Min)
 
 @dataclass(frozen=True)
 class Claim:
-    """left = right wherever both have a value, the symbols are in their domains and facts hold.
-
-    `also` are expressions, and `nonzero` expressions that must not be 0, without which a side has
-    no value although it no longer shows them.
-    """
+    """left = right wherever both have a value, symbols are in their domains and facts hold."""
 
     left: Any
     right: Any
     domains: Mapping[Any, Any]
     facts: tuple[Any, ...]
-    also: tuple[Any, ...] = ()
-    nonzero: tuple[Any, ...] = ()
 
     @property
     def sides(self) -> tuple[Any, Any]:
@@ -65,7 +59,7 @@ def is_continuous(claim: Claim) -> bool:
             node, (sp.Symbol, sp.Number, sp.NumberSymbol, sp.Add, sp.Mul, sp.Pow, *CONTINUOUS)
         )
         or (isinstance(node, AppliedUndef) and type(node).__name__ in ACTIVATIONS)
-        for node in nodes(*claim.sides, *claim.also, *claim.nonzero)
+        for node in nodes(*claim.sides)
     )
 
 
@@ -84,9 +78,7 @@ def is_light(claim: Claim) -> bool:
     size = 0
     for node in nodes(*claim.sides):
         size += 1
-        switches = isinstance(node, (sp.Max, sp.Min, sp.Abs, sp.Piecewise)) or (
-            isinstance(node, AppliedUndef)
-        )
+        switches = isinstance(node, sp.Max | sp.Min | sp.Abs | sp.Piecewise | AppliedUndef)
         size += 4 if switches else 0
         if isinstance(node, sp.Rational) and not -9 < node < 9:
             size += 10

@@ -14,6 +14,7 @@ from symnet.errors import SizeError, UndecidedError
 from symnet.judge.scalar.child import in_child
 from symnet.judge.scalar.claim import Claim, is_evaluable, is_light, nodes
 from symnet.judge.scalar.conditions import NO_POINT
+from symnet.judge.scalar.derivatives import written_out
 from symnet.judge.scalar.domains import domain_of
 from symnet.judge.scalar.exact import TOO_LARGE, Finding, decide_exactly, decide_randomly
 from symnet.judge.scalar.outcome import Outcome
@@ -90,7 +91,9 @@ def _confirmed(finding: Finding, claim: Claim, search: Search) -> Outcome:
 
 def claim_of(left: Any, right: Any, domains: Mapping[Any, Any], facts: Sequence[Any]) -> Claim:
     """The claim with a domain for every symbol; raises UndecidedError for what is no scalar."""
-    sides = [sp.Integer(side) if isinstance(side, int) else side for side in (left, right)]
+    numbers = [sp.Integer(side) if isinstance(side, int) else side for side in (left, right)]
+    list(nodes(*numbers))
+    sides = list(map(written_out, numbers))
     symbols: dict[Any, None] = {}
     for node in nodes(*sides, *facts):
         if isinstance(node, sp.MatrixBase | sp.MatrixExpr):

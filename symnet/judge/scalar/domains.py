@@ -91,7 +91,9 @@ def hull(domain: Any) -> Hull:
     if isinstance(domain, sp.Complement) and isinstance(domain.args[1], sp.FiniteSet):
         whole = hull(domain.args[0])
         without = tuple(_rational(a) for a in domain.args[1].args)
-        values = whole.values and tuple(v for v in whole.values if v not in without)
+        values: tuple[Fraction, ...] | None = whole.values and tuple(
+            v for v in whole.values if v not in without
+        )
         if values == ():
             raise UndecidedError("a domain is empty")
         return Hull(

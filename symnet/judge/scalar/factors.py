@@ -74,8 +74,8 @@ class Factoring:
         below = {k for d in value.den for f, _ in self.irreducible(dict(d)) for k in [key(f)]}
         if not value.num or not below:
             return value
-        lead, units, rest = monic(value.num)
-        above = dict((key(f), e) for f, e in self.irreducible(rest)) if len(rest) > 1 else {}
+        _, units, rest = monic(value.num)
+        above = {key(f): e for f, e in self.irreducible(rest)} if len(rest) > 1 else {}
         if not above.keys() & below and all(k in below for k in value.den):
             return value
         product = self.product(value)

@@ -1,4 +1,4 @@
-"""Exact linear programming: is a system of linear inequalities feasible, and where?"""
+"""Exact linear programming: whether a system of linear inequalities is feasible, and where."""
 
 from __future__ import annotations
 

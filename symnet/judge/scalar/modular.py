@@ -43,7 +43,7 @@ class Vanished(Exception):
 
 @dataclass(frozen=True)
 class Residue:
-    """A quotient n/d modulo a prime, with degrees of n and d and bits of the sums of coefficients."""
+    """A quotient n/d modulo a prime, with degrees of n and d and bits of their coefficients."""
 
     value: int
     above: int

@@ -12,8 +12,9 @@ from symnet.judge.scalar.claim import Claim, nodes
 from symnet.judge.scalar.exact import Finding
 
 HEADS: dict[str, Any] = {
-    c.__name__: c for c in (sp.Add, sp.Mul, sp.Pow, sp.exp, sp.log, sp.Abs, sp.Gt, sp.Ge, sp.Lt, sp.Le)
-} | {"Ne": sp.Ne}  # fmt: skip
+    "+": sp.Add, "*": sp.Mul, "**": sp.Pow, "exp": sp.exp, "log": sp.log, "abs": sp.Abs,
+    ">": sp.Gt, ">=": sp.Ge, "<": sp.Lt, "<=": sp.Le, "!=": sp.Ne,
+}  # fmt: skip
 NAMES = {type(head).__name__: head for head in (sp.E, sp.pi)}
 
 
@@ -21,7 +22,7 @@ class Plain:
     """Writes expressions in terms of the parts of a claim, by their numbers."""
 
     def __init__(self, claim: Claim) -> None:
-        self.parts = list(nodes(*claim.sides, *claim.also, *claim.nonzero, *claim.domains))
+        self.parts = list(nodes(*claim.sides, *claim.domains))
         self.numbers = {part: n for n, part in enumerate(self.parts)}
 
     def written(self, finding: Finding) -> tuple[Any, ...]:

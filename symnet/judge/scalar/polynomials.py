@@ -48,7 +48,7 @@ def mono_times(one: Mono, other: Mono) -> Mono:
         return other
     if not other:
         return one
-    exponents = dict(one)
+    exponents: dict[int, Rat] = dict(one)
     for generator, exponent in other:
         exponents[generator] = exponents.get(generator, 0) + exponent
     return tuple(sorted((g, whole(e)) for g, e in exponents.items() if e))
@@ -125,7 +125,7 @@ def power(poly: Poly, exponent: int) -> Poly:
 
 
 def _units(poly: Poly) -> bool:
-    return len(poly) == 1 and abs(next(iter(poly.values()))) == 1
+    return len(poly) == 1 and all(abs(c) == 1 for c in poly.values())
 
 
 def height(poly: Poly) -> int:

@@ -108,7 +108,7 @@ class Reading:
         return value if positive else self.field.negative(value)
 
     def mixed(self, value: Value, slope: Fraction) -> Value:
-        """a where a is positive, slope·a where it is negative: ((1 + slope)a + (1 - slope)|a|)/2."""
+        """a where a is positive, slope·a where it is negative: half of (1 + slope)a + (1 - slope)|a|."""
         parts = ((value, 1 + slope), (self.modulus(value), 1 - slope))
         return self.field.add(
             self.field.multiply(self.field.number(factor / 2), part) for part, factor in parts
@@ -125,20 +125,17 @@ class Reading:
         """Whether a condition holds at the points looked at; raises SignNeeded if at some only."""
         if isinstance(condition, BooleanTrue | BooleanFalse):
             return bool(condition)
-        if isinstance(condition, sp.And):
-            return all([self.holds(part) for part in condition.args])
-        if isinstance(condition, sp.Or):
-            return any([self.holds(part) for part in condition.args])
+        if isinstance(condition, sp.And | sp.Or):
+            together = all if isinstance(condition, sp.And) else any
+            return together(self.holds(part) for part in condition.args)
         if isinstance(condition, sp.Not):
             return not self.holds(condition.args[0])
         if not isinstance(condition, Relational):
             raise UndecidedError(f"the condition {type(condition).__name__} of a case")
         gap = self.field.subtract(self.read(condition.lhs), self.read(condition.rhs))
         signs, allowed = self.facts.of(gap), RELATIONS[type(condition)]
-        if signs <= allowed:
-            return True
-        if not signs & allowed:
-            return False
+        if signs <= allowed or not signs & allowed:
+            return signs <= allowed
         return self.functions.exact_sign(gap) in allowed
 
 
@@ -183,12 +180,12 @@ def _symbol(expr: Any, reading: Reading) -> Value:
 
 
 @read_node.register(type(sp.E))
-def _e(expr: Any, reading: Reading) -> Value:
+def _e(_: Any, reading: Reading) -> Value:
     return reading.functions.exp(reading.field.number(1))
 
 
 @read_node.register(type(sp.pi))
-def _pi(expr: Any, reading: Reading) -> Value:
+def _pi(_: Any, reading: Reading) -> Value:
     return reading.opaque("pi", ())
 
 

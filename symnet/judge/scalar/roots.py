@@ -46,7 +46,7 @@ class Transcendental:
         self.moduli = moduli
 
     def exp(self, value: Value) -> Value:
-        """exp(Σ c·m) = Π exp(m)**c, where exp(c·log|f|) = |f|**c."""
+        """The exponential of Σ c·m is Π exp(m)**c, where exp(c·log|f|) = |f|**c."""
         value = self.factoring.lowest(value)
         if not value.den:
             return self._exp_of_terms(value.num, {})

@@ -252,12 +252,13 @@ class Facts:
 
     def _system(self, extra: list[tuple[Poly, Any]]) -> list[Inequality]:
         rows = [_row(poly, relation) for poly, relation in extra]
-        for name, signs in list(self.known.items())[-MAX_LINEAR_FACTS:]:
+        for name, known in list(self.known.items())[-MAX_LINEAR_FACTS:]:
             poly = dict(name)
             if len(poly) > MAX_LINEAR_TERMS:
                 continue
-            if signs in (NEGATIVE, NOT_POSITIVE):
-                poly, signs = scaled(poly, -1), flipped(signs)
+            downward = known in (NEGATIVE, NOT_POSITIVE)
+            poly = scaled(poly, -1) if downward else poly
+            signs = flipped(known) if downward else known
             for relation, allowed in ALLOWED.items():
                 if signs == allowed and relation != "!=":
                     rows.append(_row(poly, relation))
