@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symnet.api import derive
+    from symnet.api import check, derive
     from symnet.derivation import Counterexample, Derivation, NumericCheck, Step, Verdict
     from symnet.errors import (
         PrintError,
@@ -39,11 +39,13 @@ __all__ = [
     "Step",
     "SymnetError",
     "Verdict",
+    "check",
     "derive",
     "results",
 ]
 
 _HOMES = {
+    "check": "symnet.checking",
     "derive": "symnet.api",
     "results": "symnet.results",
     **dict.fromkeys(["Activation", "Affine", "Network"], "symnet.network"),

@@ -42,7 +42,8 @@ class Verdict:
     """What the judge says of a claim, how it knows, and under which conditions.
 
     `bool(verdict)` is True only for *proved*; a False means *not proved*, never *false*.
-    `error_bound` is None for exact methods.
+    `error_bound` is None for exact methods. `judged` says whether the claim was taken as it was
+    written, or as SymPy handed it over, which may have dropped a condition already.
     """
 
     status: Status
@@ -52,6 +53,7 @@ class Verdict:
     counterexample: Counterexample | None = None
     error_bound: Fraction | None = None
     repair: str | None = None
+    judged: Literal["", "as written", "as received"] = ""
 
     def __bool__(self) -> bool:
         return self.status == "proved"

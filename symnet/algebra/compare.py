@@ -8,6 +8,7 @@ from functools import lru_cache, reduce
 from itertools import product
 from math import prod
 from operator import itemgetter
+from typing import Any
 
 from symnet.algebra import grid
 from symnet.algebra.components import Atom, Component, Monomial, multiply, single
@@ -20,6 +21,7 @@ from symnet.algebra.tensors import Factor
 from symnet.errors import SizeError
 
 Value = NormalForm | Grid
+MAX_UNITS = 400
 
 
 def difference(left: Value, right: Value) -> list[NormalForm]:
@@ -37,7 +39,21 @@ def difference(left: Value, right: Value) -> list[NormalForm]:
     ]
     with collection_paused():
         written = (_comparable(a, b) for a, b in pairs)
-        return [a - b for a, b in written if a.terms != b.terms]
+        forms = [a - b for a, b in written if a.terms != b.terms]
+    units = tuple(_units(sizes) for sizes in (one.rows, one.columns))
+    if forms and units != (one.rows, one.columns) and prod(map(len, units)) <= MAX_UNITS:
+        # entries at numbers may agree where the general entry does not
+        return difference(grid.cut(one, *units), grid.cut(other, *units))
+    return forms
+
+
+def _units(sizes: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same dimension, cut into single rows where its blocks have numbers of them."""
+    return tuple(
+        part
+        for size in sizes
+        for part in ((1,) * size if isinstance(size, int) and size <= MAX_UNITS else (size,))
+    )
 
 
 def _comparable(one: NormalForm, other: NormalForm) -> tuple[NormalForm, NormalForm]:

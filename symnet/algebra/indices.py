@@ -46,7 +46,9 @@ class Open(NamedTuple):
     @property
     def key(self) -> str:
         """What identifies and orders the slot."""
-        return f"~{self.at.name}{_SIGNS[self.sign]}{written(self.shift)}"
+        name, low, high = self.at
+        span = f"<{written(low)}..{written(high)}>"
+        return f"~{name}{span}{_SIGNS[self.sign]}{written(self.shift)}"
 
 
 class Bound(NamedTuple):

@@ -11,8 +11,10 @@ import sympy as sp
 from symnet.algebra.components import Component
 from symnet.algebra.functions import Function
 from symnet.algebra.indices import Bound, Fixed, Open, Slot
+from symnet.algebra.inverses import Inverse
 from symnet.algebra.normal_form import NormalForm, Number
 from symnet.algebra.tensors import DELTA, Factor
+from symnet.errors import UndecidedError
 
 
 def write(form: NormalForm, opens: dict[str, Any] | None = None) -> Any:
@@ -63,7 +65,10 @@ def _factor(factor: Factor, opens: dict[str, Any], indices: list[Any]) -> Any:
         argument = write(factor.tensor.argument, inner)
         if isinstance(head, tuple):
             return sp.Pow(argument, sp.Rational(*map(int, head[1].split("/"))))
-        return {"exp": sp.exp, "tanh": sp.tanh}.get(head, sp.Function(head))(argument)
+        own = {"exp": sp.exp, "log": sp.log, "step": sp.Heaviside}
+        return own.get(head, sp.Function(head))(argument)
+    if isinstance(factor.tensor, Inverse):
+        raise UndecidedError("an entry of an inverse has no short written form")
     return head[tuple(places)] if places else head
 
 

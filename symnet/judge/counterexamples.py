@@ -18,7 +18,7 @@ from symnet.judge.replay import OverBudget, Undefined, real_value, surely_differ
 from symnet.judge.satisfying import admitted_here, satisfy
 
 MAX_CANDIDATES = 20
-MAX_DRAWS = 60
+MAX_DRAWS = 90
 SMALL = (0, 1, -1, 2, -2, 3)
 
 
@@ -34,7 +34,7 @@ def counterexample(
                 continue
             if found := confirmed(left, right, point, free):
                 return found
-    for point in _drawn(left, right, context, free):
+    for point in small_points(left, right, context, free):
         if found := confirmed(left, right, point, free):
             return found
     return None
@@ -76,7 +76,7 @@ def _any(symbol: Any, context: Context) -> Any:
     return admitted(symbol, lambda: 1)
 
 
-def _drawn(left: Any, right: Any, context: Context, free: Mapping[Any, Any]) -> Iterator[Point]:
+def small_points(left: Any, right: Any, context: Context, free: Mapping[Any, Any]) -> Iterator[Point]:
     """Small random points that satisfy the facts, at growing widths."""
     widths = sorted(_widths(left, right, context, free), key=str)
     shapes = list(shapes_of(len(widths)))

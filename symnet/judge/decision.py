@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import sympy as sp
@@ -26,7 +27,7 @@ from symnet.derivation import Verdict
 from symnet.errors import ShapeError, SizeError, UndecidedError
 from symnet.judge.abstraction import abstracted
 from symnet.judge.context import Context, free_ranges
-from symnet.judge.counterexamples import confirmed, counterexample
+from symnet.judge.counterexamples import confirmed, counterexample, small_points
 from symnet.judge.hypotheses import relations_of
 from symnet.judge.instances import TOO_LONG, Point, admits, second_opinion
 from symnet.judge.scalar import Outcome, decide_scalars
@@ -153,7 +154,8 @@ def _confirmed_proof(
     left: Any, right: Any, context: Context, found: _Comparison, method: str = ""
 ) -> Verdict:
     """Proved, unless replay contradicts it, or cannot reach what is more than a polynomial."""
-    opinion = second_opinion(left, right, found.free, context.points, context.facts.starts)
+    points = context.points or list(islice(small_points(left, right, context, found.free), 3))
+    opinion = second_opinion(left, right, found.free, points, context.facts.starts)
     if not opinion.agrees:
         reason = (
             "the normal forms agree, but the values at a point do not: a defect of symnet, "

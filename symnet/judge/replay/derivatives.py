@@ -57,20 +57,23 @@ def _slope(
         moved = [[Dual(cell, 0) for cell in row] for row in moved]
         moved[r][c] = Dual(moved[r][c].value, one)
     table: Any = replay.matrices
-    kept = dict(table)
     try:
-        # what was computed from the old value of the variable does not count
-        for tensor in list(table):
-            if tensor in getattr(table, "derived", ()):
-                del table[tensor]
+        _forget(table)
         table[variable] = moved
         value = replay.number(scalar)
     finally:
-        table.clear()
-        table.update(kept)
+        # tensors that were met here for the first time keep their values
+        _forget(table)
+        table[variable] = before
     for _ in places:
         value = value.slope if isinstance(value, Dual) else 0
     return value
+
+
+def _forget(table: Any) -> None:
+    """Drop what was computed from other tensors."""
+    for tensor in [t for t in table if t in getattr(table, "derived", ())]:
+        del table[tensor]
 
 
 BY_NAME.update(Gradient=gradient, Hessian=hessian, Derivative=derivative)

@@ -56,18 +56,18 @@ def _mul(expr: Any, replay: Replay) -> Number | Rows:
 def _power(expr: Any, replay: Replay) -> Number | Rows:
     base, exponent = replay.number(expr.base), expr.exp
     if isinstance(exponent, sp.Integer):
-        return _whole_power(base, int(exponent))
+        return _whole_power(base, int(exponent), replay)
     if expr.base is sp.E:
         return replay.oracle("exp", replay.number(exponent))
     number = replay.number(exponent)
     if isinstance(number, iv.mpf):
         return replay.oracle("exp", times(number, replay.oracle("log", base)))
     if number == int(number):
-        return _whole_power(base, int(number))
+        return _whole_power(base, int(number), replay)
     return replay.oracle(f"power {Fraction(number)}", base)
 
 
-def _whole_power(base: Number, exponent: int) -> Number:
+def _whole_power(base: Number, exponent: int, replay: Replay) -> Number:
     if isinstance(base, Dual):
         return base**exponent
     if isinstance(base, iv.mpf):
@@ -82,7 +82,9 @@ def _whole_power(base: Number, exponent: int) -> Number:
         # a dual number, whose powers are its own affair
         return base**exponent
     base = Fraction(base)
-    if (base.numerator.bit_length() + base.denominator.bit_length()) * abs(exponent) > MAX_BITS:
+    size = (base.numerator.bit_length() + base.denominator.bit_length()) * abs(exponent)
+    replay.spend(min(size, MAX_BITS) // 256 if abs(base) != 1 else 0)
+    if size > MAX_BITS:
         if abs(base) == 1 or base == 0:
             return int(base) ** (2 - exponent % 2) if exponent else 1
         raise OverBudget

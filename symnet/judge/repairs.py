@@ -1,0 +1,185 @@
+"""Near misses: the one change that makes a false line true, among the mistakes that people make."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice, pairwise
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.exceptions import ShapeError as SympyShapeError
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symnet.derivation import Verdict
+from symnet.judge.context import Context
+from symnet.judge.decision import decide
+
+MAX_CHANGES = 80
+MAX_SECONDS = 2.0
+MAX_NODES = 400
+SUMS, PRODUCTS = (sp.Add, sp.MatAdd), (sp.Mul, sp.MatMul)
+WHOLE = (MatrixElement, sp.Indexed, sp.MatrixSymbol, sp.Symbol, sp.Number, sp.Identity)
+
+Change = tuple[str, Any]
+"""What is changed, in words, and the side with the change."""
+Build = Callable[[], Any]
+
+
+def with_repair(
+    verdict: Verdict,
+    left: Any,
+    right: Any,
+    context: Context,
+    extra: Sequence[Any] = (),
+    write: Callable[[Any], str] = str,
+) -> Verdict:
+    """The verdict with the repair, where exactly one change of the right or of the left is proved.
+
+    `extra` are terms that may be missing, such as biases; `write` says how parts are written.
+    """
+    if verdict.status not in ("refuted", "ill_typed"):
+        return verdict
+    until = time.monotonic() + MAX_SECONDS
+    for side, changed in (
+        (right, lambda new: (left, new)),
+        (left, lambda new: (new, right)),
+    ):
+        found: dict[str, Any] = {}
+        for words, new in islice(changes(side, extra, write), MAX_CHANGES):
+            if time.monotonic() > until:
+                return verdict
+            if decide(*changed(new), context).status == "proved":
+                found[words] = new
+        if len(found) == 1:
+            (words,) = found
+            return replace(verdict, repair=f"true with {words}")
+        if found:
+            return verdict
+    return verdict
+
+
+def changes(expr: Any, extra: Sequence[Any], write: Callable[[Any], str]) -> Iterator[Change]:
+    """The expression with one mistake of people undone, each with its words; none twice."""
+    if sum(1 for _ in islice(sp.preorder_traversal(expr), MAX_NODES + 1)) > MAX_NODES:
+        return
+    seen = {expr}
+    for words, build in _everywhere(expr, extra, write):
+        with suppress(SympyShapeError, ValueError, TypeError):
+            new = build()
+            if new not in seen:
+                seen.add(new)
+                yield words, new
+
+
+def _everywhere(
+    expr: Any, extra: Sequence[Any], write: Callable[[Any], str]
+) -> Iterator[tuple[str, Build]]:
+    yield from _inside(expr, write)
+    if not getattr(expr, "is_Matrix", False):
+        for number in (sp.Integer(2), sp.Rational(1, 2), sp.Integer(-1)):
+            yield f"the factor {number}", lambda n=number: sp.Mul(n, expr, evaluate=False)
+        for term in extra:
+            yield f"+ {write(term)}", lambda t=term: sp.Add(expr, t, evaluate=False)
+    else:
+        yield "the transpose", lambda: sp.Transpose(expr)
+        for number in (sp.Integer(2), sp.Rational(1, 2), sp.Integer(-1)):
+            yield f"the factor {number}", lambda n=number: sp.MatMul(n, expr, evaluate=False)
+
+
+def _inside(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build]]:
+    """Changes at this node, and in each of its arguments."""
+    yield from _here(expr, write)
+    if isinstance(expr, WHOLE) or not isinstance(expr, sp.Basic) or isinstance(expr, sp.MatrixBase):
+        return
+    arguments = expr.args[:1] if isinstance(expr, sp.Sum) else expr.args
+    for n, argument in enumerate(arguments):
+        for words, build in _inside(argument, write):
+            yield (
+                words,
+                lambda n=n, build=build: rebuilt(
+                    expr, [*expr.args[:n], build(), *expr.args[n + 1 :]]
+                ),
+            )
+
+
+def _here(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build]]:
+    if isinstance(expr, MatrixElement):
+        parent, row, column = expr.args
+        if row != column:
+            swapped = sp.Expr.__new__(MatrixElement, parent, column, row)
+            yield f"{_entry(swapped, write)} for {_entry(expr, write)}", lambda: swapped
+    elif isinstance(expr, sp.Indexed):
+        if len(expr.indices) == 2:
+            turned = expr.base[expr.indices[::-1]]
+            yield f"{write(turned)} for {write(expr)}", lambda: turned
+    elif isinstance(expr, sp.Sum):
+        for n, (index, low, high) in enumerate(expr.limits):
+            for words, limit in (
+                ("one term more at the end", (index, low, high + 1)),
+                ("one term less at the end", (index, low, high - 1)),
+                ("one term more at the start", (index, low - 1, high)),
+                ("one term less at the start", (index, low + 1, high)),
+            ):
+                limits = [*expr.limits[:n], limit, *expr.limits[n + 1 :]]
+                yield (
+                    f"{words} of the sum over {index}",
+                    lambda limits=limits: sp.Sum(expr.function, *limits),
+                )
+    elif isinstance(expr, SUMS):
+        yield from _of_sum(expr, write)
+    elif isinstance(expr, sp.MatMul):
+        yield from _of_product(expr, write)
+    if isinstance(expr, sp.MatrixSymbol):
+        yield f"{expr}^T for {expr}", lambda: sp.Transpose(expr)
+    if isinstance(expr, sp.Transpose):
+        yield f"{expr.arg} for its transpose", lambda: expr.arg
+
+
+def _of_sum(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build]]:
+    times = sp.Mul if isinstance(expr, sp.Add) else sp.MatMul
+    for n, term in enumerate(expr.args):
+        rest = [*expr.args[:n], *expr.args[n + 1 :]]
+        for words, number in (
+            (f"the other sign before {write(term)}", sp.Integer(-1)),
+            (f"twice {write(term)}", sp.Integer(2)),
+            (f"half of {write(term)}", sp.Rational(1, 2)),
+        ):
+            yield (
+                words,
+                lambda n=n, term=term, number=number: rebuilt(
+                    expr,
+                    [*expr.args[:n], times(number, term, evaluate=False), *expr.args[n + 1 :]],
+                ),
+            )
+        yield (
+            f"{write(term)} left out",
+            lambda rest=rest: rest[0] if len(rest) == 1 else rebuilt(expr, rest),
+        )
+
+
+def _of_product(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build]]:
+    matrices = [n for n, factor in enumerate(expr.args) if factor.is_Matrix]
+    for n, m in pairwise(matrices):
+        args = list(expr.args)
+        args[n], args[m] = args[m], args[n]
+        yield (
+            f"{write(args[n])} before {write(args[m])}",
+            lambda args=tuple(args): sp.MatMul(*args, evaluate=False),
+        )
+    if len(matrices) > 2:
+        args = [*(a for a in expr.args if not a.is_Matrix), *(expr.args[n] for n in matrices[::-1])]
+        yield "the layers in the other order", lambda: sp.MatMul(*args, evaluate=False)
+
+
+def _entry(element: Any, write: Callable[[Any], str]) -> str:
+    return write(element)
+
+
+def rebuilt(expr: Any, args: Sequence[Any]) -> Any:
+    """The same node over other arguments, unevaluated where SymPy allows that."""
+    if isinstance(expr, (*SUMS, *PRODUCTS, sp.Pow, sp.Function)):
+        return expr.func(*args, evaluate=False)
+    return expr.func(*args)
