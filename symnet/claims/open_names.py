@@ -120,7 +120,7 @@ class OpenNames(Places):
             cause = f"with its definitions the formula has more than {MAX_EXPANDED:,} parts"
             raise self.source.at(name, cause, "use fewer defined names in one formula")
         others = body.free_symbols - set(parameters)
-        if caught := {symbol.name for symbol in others if symbol.is_Symbol} & self.bound.keys():
+        if caught := {s.name for s in others if s.is_Symbol and s.is_real} & self.bound.keys():
             letter = min(caught)
             cause = f"the definition of {key} speaks of one {letter}, which is summed here"
             raise self.source.at(name, cause, "sum over another letter")
@@ -146,7 +146,8 @@ class OpenNames(Places):
         """Plain numbers of a definition that this formula has as widths, indices or families."""
         table: dict[Any, Any] = {}
         for symbol in symbols:
-            if not symbol.is_Symbol or symbol.is_integer:
+            # the label of a family is a symbol without assumptions
+            if not symbol.is_Symbol or symbol.is_integer or not symbol.is_real:
                 continue
             key, _, below = symbol.name.partition("_")
             if symbol.name in self.widths:

@@ -273,7 +273,8 @@ def walk(node: Node | tuple[Node, ...]) -> Iterator[Node]:
             stack.extend(here)
         elif isinstance(here, Node):
             yield here
-            stack.extend([getattr(here, name) for name in _pieces(type(here))])
+            kind: Any = type(here)
+            stack.extend([getattr(here, name) for name in _pieces(kind)])
 
 
 @cache
