@@ -185,7 +185,7 @@ def implied(need: Need, field: Field, factoring: Factoring, start: Cell) -> Impl
         reading = Reading(field, factoring, cell.facts.copy(), cell.values)
         try:
             reading.need(need.expr, need.relation)
-            if reading.needs[need]:
+            if reading.needs.get(need, all(reading.needs.values())):
                 met = True
             else:
                 return "sometimes"

@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from symnet.errors import UndecidedError
 
 MAX_NODES = 400_000
-MAX_DEPTH = 160
+MAX_DEPTH = 120
 ACTIVATIONS = ("sigmoid", "softplus", "relu", "leaky_relu")
 CONTINUOUS = (sp.exp, sp.log, sp.tanh, sp.sinh, sp.cosh, sp.Abs, sp.Max, sp.Min)
 
@@ -52,14 +52,23 @@ def nodes(*roots: Any) -> Iterator[Any]:
         stack += [(argument, depth + 1) for argument in reversed(node.args)]
 
 
+def is_open(claim: Claim) -> bool:
+    """Whether facts surely hold around every point where they hold."""
+    return all(fact.rel_op in (">", "<", "!=") for fact in claim.facts) and all(
+        not isinstance(node, sp.Pow) or isinstance(node.args[1], sp.Integer) or node.args[0] is sp.E
+        for fact in claim.facts
+        for node in nodes(fact.lhs, fact.rhs)
+    )
+
+
 def is_continuous(claim: Claim) -> bool:
-    """Whether both sides are surely continuous wherever they have a value."""
+    """Whether both sides, and those of the facts, are continuous wherever they have a value."""
     return all(
         isinstance(
             node, (sp.Symbol, sp.Number, sp.NumberSymbol, sp.Add, sp.Mul, sp.Pow, *CONTINUOUS)
         )
         or (isinstance(node, AppliedUndef) and type(node).__name__ in ACTIVATIONS)
-        for node in nodes(*claim.sides)
+        for node in nodes(*claim.sides, *(side for fact in claim.facts for side in fact.args))
     )
 
 

@@ -167,5 +167,5 @@ def _written_atom(g: int, field: Field) -> Any:
         return sp.Abs(written(atom.content, field))
     if atom.kind == "root":
         return written(atom.content, field)
-    name, arguments = atom.content
-    return sp.Function(name)(*arguments) if arguments else sp.pi
+    head, arguments = atom.content
+    return head(*arguments) if arguments else head

@@ -57,6 +57,8 @@ def decide_scalars(
             finding, bound = decide_randomly(claim, seed)
     except (UndecidedError, SizeError) as error:
         return Outcome("unknown", "", str(error))
+    except RecursionError:
+        return Outcome("unknown", "", "the expression is nested too deeply")
     if finding.status == "equal":
         outcome = _confirmed(finding, claim, search)
         tested = bound is not None and seed is not None

@@ -71,7 +71,7 @@ def _slope(expr: Any, x: Any) -> Any:
 
 @_slope.register(sp.Symbol)
 def _symbol(expr: Any, x: Any) -> Any:
-    return sp.S.One if expr == x else sp.S.Zero
+    return sp.Integer(int(expr == x))
 
 
 @_slope.register(sp.Add)

@@ -91,14 +91,12 @@ def hull(domain: Any) -> Hull:
     if isinstance(domain, sp.Complement) and isinstance(domain.args[1], sp.FiniteSet):
         whole = hull(domain.args[0])
         without = tuple(_rational(a) for a in domain.args[1].args)
-        values: tuple[Fraction, ...] | None = whole.values and tuple(
-            v for v in whole.values if v not in without
-        )
-        if values == ():
+        left = whole.values and tuple(v for v in whole.values if v not in without)
+        if left == ():
             raise UndecidedError("a domain is empty")
         return Hull(
             whole.low, whole.high, whole.low_open, whole.high_open,
-            (*whole.without, *without), values, whole.dense,
+            (*whole.without, *without), left, whole.dense,
         )  # fmt: skip
     if isinstance(domain, sp.Union) and domain.args:
         return _joined([hull(part) for part in domain.args])

@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 
 from symnet.errors import UndecidedError
 from symnet.judge.scalar.cells import Cell, Closed, Survey, TooManyCells, agree, solved, survey
-from symnet.judge.scalar.claim import Claim, is_continuous
+from symnet.judge.scalar.claim import Claim, is_continuous, is_open
 from symnet.judge.scalar.conditions import NO_POINT, conditions
 from symnet.judge.scalar.domains import Hull, hull
 from symnet.judge.scalar.factors import Factoring
@@ -83,9 +83,7 @@ def _decided(claim: Claim) -> Finding:
     factoring = Factoring(field)
     start = _start(claim, hulls, field, factoring)
     finite = {s: h.values for s, h in hulls.items() if h.values is not None}
-    dense = all(h.dense for h in hulls.values()) and all(
-        fact.rel_op in (">", "<", "!=") for fact in claim.facts
-    )
+    dense = all(h.dense for h in hulls.values()) and is_open(claim)
     every = not (dense and is_continuous(claim))
     hints: list[dict[Any, Fraction]] = []
     failure = UndecidedError("the sides differ as expressions, but no point shows it")

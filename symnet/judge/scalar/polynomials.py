@@ -125,7 +125,7 @@ def power(poly: Poly, exponent: int) -> Poly:
 
 
 def _units(poly: Poly) -> bool:
-    return len(poly) == 1 and all(abs(c) == 1 for c in poly.values())
+    return len(poly) == 1 and all(c in (1, -1) for c in poly.values())
 
 
 def height(poly: Poly) -> int:
@@ -175,4 +175,5 @@ def generators(poly: Poly) -> list[int]:
 
 def degree(poly: Poly) -> Rat:
     """The total degree, counting exponents by their size."""
-    return max((sum(abs(e) for _, e in mono) for mono in poly), default=0)
+    sums: list[Rat] = [sum((abs(e) for _, e in mono), 0) for mono in poly]
+    return max(sums, default=0)

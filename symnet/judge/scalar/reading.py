@@ -36,7 +36,8 @@ class Need:
 class Reading:
     """Reads expressions under facts; `values` holds polynomials for symbols that are fixed.
 
-    With `moduli`, |f| is a generator where the sign of f is not known. `needs` says of what was met, in order, whether the facts implied it.
+    With `moduli`, |f| is a generator where the sign of f is not known. `needs` says of what was
+    met, in order, whether the facts implied it.
     """
 
     def __init__(
@@ -108,17 +109,17 @@ class Reading:
         return value if positive else self.field.negative(value)
 
     def mixed(self, value: Value, slope: Fraction) -> Value:
-        """a where a is positive, slope·a where it is negative: half of (1 + slope)a + (1 - slope)|a|."""
+        """a where a > 0, slope·a elsewhere: half of (1 + slope)a + (1 - slope)|a|."""
         parts = ((value, 1 + slope), (self.modulus(value), 1 - slope))
         return self.field.add(
             self.field.multiply(self.field.number(factor / 2), part) for part, factor in parts
         )
 
-    def opaque(self, name: str, arguments: tuple[Any, ...]) -> Value:
+    def opaque(self, head: Any, arguments: tuple[Any, ...]) -> Value:
         """A function of which nothing is known but that equal arguments give equal values."""
         values = [self.factoring.lowest(self.read(argument)) for argument in arguments]
         names = tuple((key(v.num), frozenset(v.den.items())) for v in values)
-        atom = self.field.atom("opaque", (name, names), (name, arguments))
+        atom = self.field.atom("opaque", (head, names), (head, arguments))
         return Value({((atom, 1),): 1})
 
     def holds(self, condition: Any) -> bool:
@@ -143,7 +144,8 @@ def _factors(expr: Any) -> tuple[Any, ...]:
     """What must not be 0 for a product, a power or a modulus not to be 0."""
     if isinstance(expr, sp.Mul):
         return tuple(expr.args)
-    if isinstance(expr, sp.Abs) or (isinstance(expr, sp.Pow) and expr.args[1].is_Integer):
+    power = isinstance(expr, sp.Pow) and isinstance(expr.args[1], sp.Integer) and expr.args[1] != 0
+    if power or isinstance(expr, sp.Abs):
         return (expr.args[0],)
     return ()
 
@@ -162,7 +164,7 @@ RELATIONS: dict[Any, frozenset[int]] = {
 def read_node(expr: Any, reading: Reading) -> Value:
     """The value of one kind of node."""
     if isinstance(expr, sp.Function) and expr.args:
-        return reading.opaque(type(expr).__name__, expr.args)
+        return reading.opaque(expr.func, expr.args)
     raise UndecidedError(f"the scalar judge does not know {type(expr).__name__}")
 
 
@@ -186,7 +188,7 @@ def _e(_: Any, reading: Reading) -> Value:
 
 @read_node.register(type(sp.pi))
 def _pi(_: Any, reading: Reading) -> Value:
-    return reading.opaque("pi", ())
+    return reading.opaque(sp.pi, ())
 
 
 @read_node.register(sp.Add)
@@ -297,7 +299,7 @@ def _named(expr: Any, reading: Reading) -> Value:
     name = type(expr).__name__
     if name in _ACTIVATIONS and len(expr.args) == 1:
         return _ACTIVATIONS[name](expr.args[0], reading)
-    return reading.opaque(name, expr.args)
+    return reading.opaque(expr.func, expr.args)
 
 
 def _sigmoid(argument: Any, reading: Reading) -> Value:

@@ -46,7 +46,7 @@ class Transcendental:
         self.moduli = moduli
 
     def exp(self, value: Value) -> Value:
-        """The exponential of Σ c·m is Π exp(m)**c, where exp(c·log|f|) = |f|**c."""
+        """The sum of c·m becomes the product of exp(m)**c, where exp(c·log|f|) = |f|**c."""
         value = self.factoring.lowest(value)
         if not value.den:
             return self._exp_of_terms(value.num, {})
@@ -112,7 +112,7 @@ class Transcendental:
     def _prime_power(self, content: Fraction, exponent: Fraction) -> Value:
         result = self.field.number(1)
         for p, e in prime_powers(content).items():
-            n = whole(exponent * e)
+            n: Rat = whole(exponent * e)
             if abs(n) * bits(p) > MAX_EXPONENT * 10:
                 raise UndecidedError("a power of a number has too many digits")
             mono = ((self.field.atom("prime", p, p), n),)

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
+import sympy as sp
+
+from symnet.judge.scalar.constants import constant_sign
 from symnet.judge.scalar.domains import Hull
 from symnet.judge.scalar.factors import Factoring
 from symnet.judge.scalar.field import Value
@@ -154,13 +157,16 @@ class Facts:
         signs = self._simple(poly)
         if len(signs) == 1:
             return signs
+        sign = constant_sign(poly, self.factoring.field)
+        if sign is not None:
+            return signs & {sign}
         lead, units, rest = monic(poly)
         if units or lead != 1:
-            sign = POSITIVE if lead > 0 else NEGATIVE
+            found = POSITIVE if lead > 0 else NEGATIVE
             for g, e in units:
-                sign = product_signs(sign, self._power_signs(self.generator(g), e))
+                found = product_signs(found, self._power_signs(self.generator(g), e))
             if len(rest) > 1:
-                signs &= product_signs(sign, self.of_poly(rest))
+                signs &= product_signs(found, self.of_poly(rest))
         if len(signs) > 1 and len(rest) > 1:
             signs &= definite(poly)
         if len(signs) > 1:
@@ -206,7 +212,7 @@ class Facts:
         elif atom.kind == "log" and 0 in signs:
             if self.of_poly(atom.content) == POSITIVE:
                 signs &= self.of_poly(plus([atom.content, constant(-1)]))
-        elif atom.kind == "opaque" and atom.content[0] == "pi":
+        elif atom.kind == "opaque" and atom.content[0] is sp.pi:
             signs &= POSITIVE
         return signs
 
