@@ -49,7 +49,11 @@ def nodes(*roots: Any) -> Iterator[Any]:
         if node not in seen:
             yield node
         seen[node] = depth
-        stack += [(argument, depth + 1) for argument in reversed(node.args)]
+        stack += [
+            (argument, depth + 1)
+            for argument in reversed(node.args)
+            if argument.args or argument not in seen
+        ]
 
 
 def is_open(claim: Claim) -> bool:

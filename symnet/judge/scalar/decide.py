@@ -22,6 +22,7 @@ from symnet.judge.scalar.plain import Plain
 from symnet.judge.scalar.points import ENOUGH, Point, Search
 
 FIRST_POINTS = 12
+GLANCE = 100_000
 MORE_POINTS = 200
 POINT = "values at a point"
 
@@ -48,7 +49,7 @@ def decide_scalars(
     try:
         claim = claim_of(left, right, domains or {}, facts)
         search = Search(claim.left, claim.right, claim.domains, claim.facts)
-        point = search.differing(islice(search.candidates(), FIRST_POINTS))
+        point = search.differing(islice(search.candidates(), FIRST_POINTS), budget=GLANCE)
         if point is not None:
             return _differ(point)
         finding = found_exactly(claim)
@@ -80,7 +81,7 @@ def found_exactly(claim: Claim) -> Finding:
 def _confirmed(finding: Finding, claim: Claim, search: Search) -> Outcome:
     """Equal, unless values at points contradict it, or no point gives both sides a value."""
     points = islice(search.candidates(), FIRST_POINTS, MORE_POINTS)
-    if search.differing(points, ENOUGH) is not None:
+    if search.differing(points, ENOUGH, GLANCE) is not None:
         reason = (
             "an exact method finds both sides equal, but their values at a point are not: a defect "
             "of symnet, please report it"

@@ -37,14 +37,18 @@ class Search:
         self.budget = TOTAL_BUDGET
         self.agreed = 0
         self._inside: dict[tuple[Any, Fraction], bool] = {}
+        self._lists: dict[tuple[Any, int], list[Fraction]] = {}
 
-    def differing(self, points: Iterable[Point], enough: int = MAX_POINTS * 2) -> Point | None:
+    def differing(
+        self, points: Iterable[Point], enough: int = MAX_POINTS * 2, budget: int = TOTAL_BUDGET
+    ) -> Point | None:
         """The first of these points where both sides have values, and those surely differ.
 
-        Gives up after `enough` points at which they agree.
+        Gives up after `enough` points at which they agree, or when a budget is used up.
         """
+        last = self.budget - budget
         for point in points:
-            if self.budget < 0 or self.agreed >= enough:
+            if self.budget < max(0, last) or self.agreed >= enough:
                 return None
             if self._admitted(point) and self._differ(point):
                 return point
@@ -56,19 +60,27 @@ class Search:
         if not symbols:
             yield {}
             return
-        values = {s: self._values(s, SMALL) for s in symbols}
+        values = {s: self._values(d, SMALL) for s, d in self.domains.items()}
         if len(symbols) > MANY:
             yield from _uniform(symbols, values)
         yield from _grid(symbols, values, MAX_POINTS // 3)
-        yield from hints
-        values = {s: self._values(s, (*SMALL, *BROKEN, *WIDE)) for s in symbols}
+        for hint in hints:
+            if all(s in hint and self._contains(d, hint[s]) for s, d in self.domains.items()):
+                yield hint
+        more = (*SMALL, *BROKEN, *WIDE)
+        values = {s: self._values(d, more) for s, d in self.domains.items()}
         yield from _grid(symbols, values, MAX_POINTS)
         yield from _scattered(symbols, values, MAX_POINTS // 3)
 
-    def _values(self, symbol: Any, numbers: Iterable[int | Fraction]) -> list[Fraction]:
+    def _values(self, domain: Any, numbers: Sequence[int | Fraction]) -> list[Fraction]:
         """Numbers of the domain, smallest first."""
-        domain = self.domains[symbol]
-        found = [Fraction(n) for n in numbers if self._contains(symbol, Fraction(n))]
+        name = (domain, len(numbers))
+        if name not in self._lists:
+            self._lists[name] = self._listed(domain, numbers)
+        return self._lists[name]
+
+    def _listed(self, domain: Any, numbers: Sequence[int | Fraction]) -> list[Fraction]:
+        found = [Fraction(n) for n in numbers if self._contains(domain, Fraction(n))]
         ends: list[Fraction] = []
         if isinstance(domain, sp.FiniteSet):
             ends = [Fraction(int(a.p), int(a.q)) for a in domain.args if a.is_Rational]
@@ -82,19 +94,19 @@ class Search:
         elif isinstance(domain, sp.Range) and domain.size.is_finite and domain.size > 0:
             first = int(domain.inf)
             ends = [Fraction(first + n) for n in range(min(int(domain.size), 12))]
-        found += [end for end in ends if end not in found and self._contains(symbol, end)]
+        found += [end for end in ends if end not in found and self._contains(domain, end)]
         return found
 
-    def _contains(self, symbol: Any, value: Fraction) -> bool:
-        name = (symbol, value)
+    def _contains(self, domain: Any, value: Fraction) -> bool:
+        name = (domain, value)
         if name not in self._inside:
             number = sp.Rational(value.numerator, value.denominator)
-            self._inside[name] = self.domains[symbol].contains(number) is sp.true
+            self._inside[name] = domain.contains(number) is sp.true
         return self._inside[name]
 
     def _admitted(self, point: Point) -> bool:
-        if not all(s in point and self._contains(s, point[s]) for s in self.domains):
-            return False
+        if not self.facts:
+            return True
         replay = self._replay(point)
         try:
             return all(holds(fact, replay) for fact in self.facts)
