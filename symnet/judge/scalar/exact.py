@@ -26,6 +26,7 @@ from symnet.judge.scalar.signs import NOT_ZERO, Facts
 
 MAX_ASSIGNMENTS = 4_096
 TOO_LARGE = "too large"
+DIFFERENT = "the sides differ as expressions, but no point shows it"
 RANDOMISED = "randomised (Schwartz-Zippel)"
 IDENTITY = {
     "modulus": "identity over absolute values",
@@ -70,7 +71,7 @@ def decide_randomly(claim: Claim, seed: int | None) -> tuple[Finding, Fraction |
     except Nowhere:
         return Finding("unknown", "", NO_POINT), None
     if not equal:
-        return Finding("differ", "", "the sides differ as expressions, but no point shows it"), None
+        return Finding("differ", "", DIFFERENT), None
     needed = conditions(reading.needs, False, field, factoring, start)
     return Finding("equal", RANDOMISED, "", needed), bound
 
@@ -86,7 +87,7 @@ def _decided(claim: Claim) -> Finding:
     dense = all(h.dense for h in hulls.values()) and is_open(claim)
     every = not (dense and is_continuous(claim))
     hints: list[dict[Any, Fraction]] = []
-    failure = UndecidedError("the sides differ as expressions, but no point shows it")
+    failure = UndecidedError(DIFFERENT)
     plans: list[tuple[str, Any]] = [("", lambda: [start])]
     if finite and prod(map(len, finite.values())) <= MAX_ASSIGNMENTS:
         plans.append(("enumeration", lambda: _assignments(start, finite, field)))
@@ -115,14 +116,17 @@ def _surveyed(
 
 
 def _with_moduli(claim: Claim, hulls: dict[Any, Hull]) -> Finding | None:
-    """Equal as an identity over absolute values, which needs no regions; else None."""
+    """What an identity over absolute values, without regions, decides; None if regions may."""
     field = Field()
     factoring = Factoring(field)
     start = _start(claim, hulls, field, factoring)
     reading = Reading(field, factoring, start.facts.copy(), start.values, moduli=True)
     try:
         if not agree(claim, reading):
-            return None
+            split = any(h.values is not None for h in hulls.values()) or any(
+                atom.kind == "modulus" for atom in field.atoms
+            )
+            return None if split else Finding("differ", "", DIFFERENT)
     except (SignNeeded, Nowhere, UndecidedError):
         return None
     found = Survey(1)

@@ -16,7 +16,7 @@ from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 from symnet.errors import UndecidedError
 from symnet.judge.scalar.factors import Factoring
 from symnet.judge.scalar.field import Field, Value, VanishingError
-from symnet.judge.scalar.polynomials import MAX_BITS, Poly, TooLarge, bits, key
+from symnet.judge.scalar.polynomials import MAX_BITS, Mono, Poly, Rat, TooLarge, bits, key
 from symnet.judge.scalar.roots import Transcendental
 from symnet.judge.scalar.signs import ALLOWED, ANY, NOT_NEGATIVE, NOT_POSITIVE, Facts, Relation
 
@@ -193,7 +193,30 @@ def _pi(_: Any, reading: Reading) -> Value:
 
 @read_node.register(sp.Add)
 def _sum(expr: Any, reading: Reading) -> Value:
-    return reading.field.add([reading.read(term) for term in expr.args])
+    plain: Poly = {}
+    others = []
+    for term in expr.args:
+        mono = None if reading.values else _plain_mono(term, reading)
+        if mono is None:
+            others.append(reading.read(term))
+        else:
+            plain[mono] = plain.get(mono, 0) + 1
+    return reading.field.add([Value(plain), *others])
+
+
+def _plain_mono(term: Any, reading: Reading) -> Mono | None:
+    """A product of different symbols without a detour; None for anything else."""
+    factors = term.args if isinstance(term, sp.Mul) else (term,)
+    exponents: dict[int, Rat] = {}
+    for factor in factors:
+        base, exponent = factor.args if isinstance(factor, sp.Pow) else (factor, sp.S.One)
+        if not isinstance(base, sp.Symbol) or not isinstance(exponent, sp.Integer):
+            return None
+        g = reading.field.symbol(base)
+        if exponent < 1 or g in exponents:
+            return None
+        exponents[g] = int(exponent)
+    return tuple(sorted(exponents.items()))
 
 
 @read_node.register(sp.Mul)
