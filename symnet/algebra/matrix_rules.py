@@ -92,7 +92,7 @@ def _ones(expr: Any, reader: Reader) -> Value:
 @read_node.register(sp.DiagMatrix)
 def _diag(expr: Any, reader: Reader) -> Value:
     """diag(v)_{ij} = delta_{ij} v_i; a row counts as a column."""
-    vector = reader.matrix(expr.arg)
+    vector = reader.matrix(expr.args[0])
     if vector.shape[0] == 1 and vector.shape[1] != 1:
         vector = grid.transpose(vector)
     size, columns = vector.shape

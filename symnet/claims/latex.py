@@ -58,7 +58,8 @@ class LatexParser(LatexParts):
         while self._at_command("odot", "circ"):
             sign = self.take()
             part = self._run()
-            if isinstance(part, Product):
+            # a product in parentheses starts before its first factor
+            if isinstance(part, Product) and part.start == part.factors[0].start:
                 cause = rf"\{sign.text} takes the first factor after it, or all of them"
                 raise self.source.at(part, cause, r"write parentheses, as in (A \odot B) C")
             parts.append(part)

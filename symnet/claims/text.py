@@ -46,7 +46,8 @@ class TextParser(Parser):
         parts = [self._run()]
         while self.found(".*"):
             part = self._run()
-            if isinstance(part, Product):
+            # a product in parentheses starts before its first factor
+            if isinstance(part, Product) and part.start == part.factors[0].start:
                 cause = ".* takes the first factor after it, or all of them"
                 raise self.source.at(part, cause, "write parentheses, as in (A .* B)*C")
             parts.append(part)

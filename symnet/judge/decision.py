@@ -122,7 +122,7 @@ def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> V
 
 def _certificate(context: Context, found: _Comparison) -> list[str] | None:
     """What is assumed that makes every differing cell zero, or None."""
-    relations = relations_of(context, found.readers)
+    relations = relations_of(context, found.readers, found.forms)
     if not relations:
         return None
     reasons: dict[str, None] = {}

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
 
 from symnet.algebra import grid
+from symnet.algebra.functions import RECIPROCAL, Function
 from symnet.algebra.grid import Grid
 from symnet.algebra.indices import Index, Open
 from symnet.algebra.inverses import Inverse
-from symnet.algebra.normal_form import NormalForm, factor_form, product_form
+from symnet.algebra.normal_form import NormalForm, factor_form, number_form, product_form
 from symnet.algebra.read import Reader
 from symnet.algebra.relations import COLUMN, ROW, Relation
 from symnet.algebra.tensors import DELTA, Factor
 from symnet.judge.context import Context
 
 
-def relations_of(context: Context, readers: tuple[Reader, Reader]) -> list[Relation]:
-    """Forms that are zero: equations, Q^T Q - I and Q Q^T - I, M^-1 M - I and M M^-1 - I."""
+def relations_of(
+    context: Context, readers: tuple[Reader, Reader], forms: Iterable[NormalForm]
+) -> list[Relation]:
+    """Forms that are zero: equations, Q^T Q - I, Q Q^T - I, M^-1 M - I, M M^-1 - I, s/s - 1.
+
+    Of what stands below a fraction bar, those in the `forms` of the claim count.
+    """
     relations: list[Relation] = []
     inverses: dict[Inverse, None] = {}
     for left, right in context.facts.equations:
@@ -44,7 +51,24 @@ def relations_of(context: Context, readers: tuple[Reader, Reader]) -> list[Relat
                 _collect(inverted.cells[0][0], inverses)
     for inverse in inverses:
         relations += _of_inverse(inverse)
-    return relations
+    return relations + [relation for form in forms for relation in _of_quotients(form)]
+
+
+def _of_quotients(form: NormalForm) -> list[Relation]:
+    """(1/s) s = 1 for each number s that a form divides by; it has no value where s is zero."""
+    quotients = {
+        factor.tensor
+        for monomial in form.terms
+        for base, _ in monomial
+        for factor in base.factors
+        if isinstance(factor.tensor, Function)
+        and factor.tensor.head == RECIPROCAL
+        and not factor.slots
+    }
+    return [
+        Relation(factor_form(over, ()) * over.argument - number_form(1), "what a quotient is")
+        for over in sorted(quotients, key=lambda tensor: str(tensor.key))
+    ]
 
 
 def _of_inverse(inverse: Inverse) -> list[Relation]:

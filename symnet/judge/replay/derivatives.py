@@ -8,7 +8,7 @@ from typing import Any
 
 from symnet.judge.replay.core import BY_NAME, Oracle, Replay
 from symnet.judge.replay.duals import Dual, lifted
-from symnet.judge.replay.numbers import Number, Rows, Undefined
+from symnet.judge.replay.numbers import Number, Rows, Undefined, reciprocal, times
 
 
 def gradient(expr: Any, replay: Replay) -> Rows:
@@ -83,7 +83,7 @@ def slope_of(oracle: Oracle, function: str, argument: Number) -> Number:
     """f'(a) for the functions whose derivative is one of them."""
     if function.startswith("power "):
         exponent = Fraction(function.removeprefix("power "))
-        return exponent * oracle(f"power {exponent - 1}", argument)
+        return times(exponent, oracle(f"power {exponent - 1}", argument))
     if function not in SLOPES:
         raise Undefined(f"replay does not know the derivative of {function}")
     return SLOPES[function](oracle, argument)
@@ -91,7 +91,7 @@ def slope_of(oracle: Oracle, function: str, argument: Number) -> Number:
 
 SLOPES: dict[str, Callable[[Oracle, Number], Number]] = {
     "exp": lambda f, a: f("exp", a),
-    "log": lambda _, a: Fraction(1) / a,
+    "log": lambda _, a: reciprocal(a),
     "sigmoid": lambda f, a: f("sigmoid", a) - f("sigmoid", a) * f("sigmoid", a),
     "tanh": lambda f, a: 1 - f("tanh", a) * f("tanh", a),
     "softplus": lambda f, a: f("sigmoid", a),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
+
+from symnet.judge.replay.numbers import plus, reciprocal, times
 
 
 @dataclass(frozen=True)
@@ -21,30 +22,34 @@ class Dual:
 
     def __add__(self, other: Any) -> Dual:
         value, slope = _parts(other)
-        return Dual(self.value + value, self.slope + slope)
+        return Dual(plus(self.value, value), plus(self.slope, slope))
 
     def __sub__(self, other: Any) -> Dual:
-        return self + -1 * other
+        value, slope = _parts(other)
+        return Dual(plus(self.value, times(-1, value)), plus(self.slope, times(-1, slope)))
 
     def __mul__(self, other: Any) -> Dual:
         value, slope = _parts(other)
-        return Dual(self.value * value, self.value * slope + self.slope * value)
+        change = plus(times(self.value, slope), times(self.slope, value))
+        return Dual(times(self.value, value), change)
 
     def __truediv__(self, other: Any) -> Dual:
         value, slope = _parts(other)
-        over = Fraction(1) / value if not isinstance(value, Dual) else 1 / value
-        return Dual(self.value * over, (self.slope - self.value * over * slope) * over)
+        over = reciprocal(value)
+        quotient = times(self.value, over)
+        change = plus(self.slope, times(-1, times(quotient, slope)))
+        return Dual(quotient, times(change, over))
 
     def __rtruediv__(self, other: Any) -> Dual:
         return Dual(other, 0) / self
 
     def __rsub__(self, other: Any) -> Dual:
-        return -1 * self + other
+        return Dual(other, 0) - self
 
     def __pow__(self, power: int) -> Dual:
         if power < 0:
-            return 1 / self**-power
-        result = Dual(1, 0)
+            return Dual(1, 0) / self**-power
+        result: Dual = Dual(1, 0)
         for _ in range(power):
             result = result * self
         return result
@@ -70,4 +75,4 @@ def lifted(function: Any, derivative: Any, argument: Any) -> Any:
     """f(a + b e) = f(a) + f'(a) b e."""
     if not isinstance(argument, Dual):
         return function(argument)
-    return Dual(function(argument.value), derivative(argument.value) * argument.slope)
+    return Dual(function(argument.value), times(derivative(argument.value), argument.slope))

@@ -163,7 +163,7 @@ def _ones(expr: Any, replay: Replay) -> Number | Rows:
 
 @value_of.register(sp.DiagMatrix)
 def _diag(expr: Any, replay: Replay) -> Number | Rows:
-    rows = replay.rows(expr.arg)
+    rows = replay.rows(expr.args[0])
     values = rows[0] if len(rows) == 1 else [row[0] for row in rows if len(row) == 1]
     if len(values) != max(len(rows), len(rows[0])):
         raise Undefined("diag of a matrix that is not a vector")

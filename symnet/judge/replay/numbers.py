@@ -40,16 +40,32 @@ def interval(number: Number) -> Any:
 
 def times(one: Number, other: Number) -> Number:
     """The product of two numbers."""
-    if isinstance(one, iv.mpf) or isinstance(other, iv.mpf):
-        return interval(one) * interval(other)
+    one, other = _matched(one, other)
     return one * other
 
 
 def plus(one: Number, other: Number) -> Number:
     """The sum of two numbers."""
-    if isinstance(one, iv.mpf) or isinstance(other, iv.mpf):
-        return interval(one) + interval(other)
+    one, other = _matched(one, other)
     return one + other
+
+
+def reciprocal(number: Number) -> Number:
+    """1 over a number; raises Undefined for zero."""
+    if isinstance(number, iv.mpf):
+        return 1 / number
+    if not number:
+        raise Undefined("a division by zero")
+    return Fraction(1) / number
+
+
+def _matched(one: Number, other: Number) -> tuple[Number, Number]:
+    """An interval second, since it refuses what it does not know; a fraction beside it as one."""
+    if isinstance(one, iv.mpf):
+        one, other = other, one
+    if isinstance(one, Fraction) and isinstance(other, iv.mpf):
+        one = interval(one)
+    return one, other
 
 
 def dot(row: Sequence[Number], column: Sequence[Number]) -> Number:
