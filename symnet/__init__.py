@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symnet.api import check, derive
+    from symnet.api import derive
+    from symnet.checking import check, gradient
     from symnet.derivation import Counterexample, Derivation, NumericCheck, Step, Verdict
     from symnet.errors import (
         PrintError,
@@ -41,11 +42,12 @@ __all__ = [
     "Verdict",
     "check",
     "derive",
+    "gradient",
     "results",
 ]
 
 _HOMES = {
-    "check": "symnet.checking",
+    **dict.fromkeys(["check", "gradient"], "symnet.checking"),
     "derive": "symnet.api",
     "results": "symnet.results",
     **dict.fromkeys(["Activation", "Affine", "Network"], "symnet.network"),

@@ -1,7 +1,4 @@
-"""check, gradient and derive: what Python asks for.
-
-derive: build -> judge -> check the numbers -> hand over.
-"""
+"""derive: build -> judge -> check the numbers -> hand over."""
 
 from __future__ import annotations
 
@@ -12,15 +9,12 @@ from typing import Any
 import sympy as sp
 
 from symnet import __version__
-from symnet.checking import check
 from symnet.claims import read_latex, scope_of
 from symnet.derivation import Derivation, Step
 from symnet.judge import judged_steps
 from symnet.network import Network
 from symnet.numeric import cross_check
 from symnet.results import find_result
-
-__all__ = ["check", "derive", "judged", "versions", "with_numbers"]
 
 
 def derive(result: str, network: Network | str, **options: Any) -> Derivation:

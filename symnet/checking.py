@@ -1,4 +1,4 @@
-"""check: read what was claimed, judge it, look for the near miss."""
+"""check and gradient: read what was claimed, judge it, look for the near miss."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from symnet.algebra.gradients import gradient_of, written_gradient
+from symnet.algebra.nodes import Gradient
 from symnet.claims import (
     Line,
     Scope,
@@ -16,13 +18,15 @@ from symnet.claims import (
     read_assumption,
     read_formula,
     read_line,
+    read_sides,
     scope_of,
 )
 from symnet.claims.function import read_function
 from symnet.claims.syntax import Language
+from symnet.claims.welltyped import well_typed
 from symnet.derivation import STATUSES, Verdict
-from symnet.errors import ReadError, SpecError
-from symnet.judge import Context, decide, facts_of
+from symnet.errors import ReadError, ShapeError, SpecError, UndecidedError
+from symnet.judge import Context, Facts, decide, facts_of
 from symnet.judge.repairs import rebuilt, with_repair
 from symnet.judge.scalar import named_domain
 from symnet.network import Network
@@ -64,7 +68,10 @@ def check(
     """
     setting = _Setting.of(network, {**_shapes_in(left, right), **(shapes or {})})
     language = _language(syntax)
-    claims, judged, ranges = _claims(left, right, setting, language)
+    try:
+        claims, judged, ranges = _claims(left, right, setting, language)
+    except ShapeError as error:
+        return _ill_typed(left, right, setting, language, error)
     facts = [_fact(f, setting, language) for f in ([assume] if isinstance(assume, str) else assume)]
     positive = _dimensions([side for claim in claims for side in claim] + facts)
     claims = [(_put(a, positive), _put(b, positive)) for a, b in claims]
@@ -85,6 +92,18 @@ def check(
         conditions = dict.fromkeys(c for verdict in verdicts for c in verdict.conditions)
         weakest = replace(weakest, conditions=tuple(conditions))
     return replace(weakest, judged=judged)
+
+
+def _ill_typed(
+    left: Any, right: Any, setting: _Setting, language: Language | None, error: ShapeError
+) -> Verdict:
+    """Shapes that clash, with the smallest change of the text that makes them fit."""
+    repair = None
+    if isinstance(left, str) and (right is None or isinstance(right, str)):
+        text = left if right is None else f"{left} = {right}"
+        fitting = well_typed(text, setting.scope, language)
+        repair = None if fitting is None else f"the shapes fit in {fitting}"
+    return Verdict("ill_typed", "shapes", str(error), repair=repair, judged="as written")
 
 
 @dataclass(frozen=True)
@@ -176,6 +195,9 @@ def _claims(
         )
     if right is None and not _is_function(left):
         raise ReadError("one side alone claims nothing; give an equation, or both sides")
+    if isinstance(left, str) and isinstance(right, str):
+        claim = read_sides(left, right, setting.scope, language)
+        return [(claim.left, claim.right)], "as written", {}
     sides = []
     received = False
     for side in (left, right):
@@ -253,12 +275,11 @@ def _dimensions(exprs: Iterable[Any]) -> dict[Any, Any]:
             bound = {limit[0] for limit in node.limits}
             for limit in node.limits:
                 found |= {s for end in limit[1:] for s in end.free_symbols} - bound
-    table = {}
-    for symbol in found:
-        if not (symbol.is_integer and symbol.is_positive) and symbol.is_positive is not False:
-            if not (symbol.is_integer and symbol.is_nonnegative is not None):
-                table[symbol] = width_symbol(symbol.name)
-    return table
+    return {
+        symbol: width_symbol(symbol.name)
+        for symbol in found
+        if symbol.is_positive is not False and not (symbol.is_integer and symbol.is_nonnegative)
+    }
 
 
 def _put(expr: Any, table: Mapping[Any, Any]) -> Any:
@@ -292,3 +313,44 @@ def _domains(domains: Mapping[Any, Any], exprs: Iterable[Any]) -> dict[Any, Any]
             raise SpecError(f"the domain of {name!s:.40} must be a word or a SymPy set")
         result.update(dict.fromkeys(found, domain))
     return result
+
+
+def gradient(scalar: Any, wrt: Any, *, assume: Iterable[Any] = ()) -> Any:
+    """The gradient of a scalar of tensors by a MatrixSymbol: SymPy, of its shape, judged.
+
+    The scalar is a number or a 1×1 matrix; the entries of the variable count as independent, also
+    where it is symmetric. Dimensions may be numbers or symbols. Raises UndecidedError where the
+    gradient is not known to symnet, or where the judge does not prove it.
+
+    >>> n, p = sp.symbols("n p", integer=True, positive=True)
+    >>> X, y, b = sp.MatrixSymbol("X", n, p), sp.MatrixSymbol("y", n, 1), sp.MatrixSymbol("b", p, 1)
+    >>> gradient((y - X * b).T * (y - X * b), b)
+    -2*X.T*(-X*b + y)
+    """
+    if not isinstance(wrt, sp.MatrixSymbol):
+        raise SpecError(f"a gradient is by a MatrixSymbol, and not by {wrt!s:.60}")
+    if getattr(scalar, "is_Matrix", False) and tuple(scalar.shape) != (1, 1):
+        rows, columns = scalar.shape
+        raise ShapeError(f"a gradient is of a number, and this is a matrix, {rows}×{columns}")
+    table = _dimensions([scalar, wrt])
+    back = {new: old for old, new in table.items()}
+    scalar, wrt = _put(scalar, table), _put(wrt, table)
+    facts = facts_of([_put(fact, table) for fact in assume], {})
+    claimed = Gradient(scalar, wrt)
+    context = Context(facts=_granting(facts, scalar))
+    try:
+        result = gradient_of(scalar, wrt)
+    except UndecidedError:
+        result = written_gradient(scalar, wrt)
+    verdict = decide(claimed, result, context)
+    if verdict.status != "proved":
+        raise UndecidedError(
+            f"the gradient of {scalar!s:.80} by {wrt} is not proved: {verdict.reason}"
+        )
+    return _put(result, back)
+
+
+def _granting(facts: Facts, scalar: Any) -> Facts:
+    """The facts, and that every inverse that stands in the scalar exists."""
+    inverted = [node.arg for node in scalar.atoms(sp.Inverse)]
+    return replace(facts, invertible=(*facts.invertible, *inverted))

@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnet import api
+from symnet.checking import check
 from symnet.claims import Scope, open_scope, read_assumption, read_line, scope_of
 from symnet.claims.document import (
     Declaration,
@@ -133,13 +133,14 @@ class _Judge:
                     yield Finding(line, shown, "unreadable", str(error))
             case Equation(line, text, skipped=True):
                 yield Finding(line, shortened(text), "skipped")
-            case Equation(line, text, defines=defines):
+            case Equation(line, text, defines=defines, continues=continues):
                 try:
                     if self._waiting:
                         # what is assumed from outside may speak of what the document declares
                         self.assume(*self._waiting)
                         self._waiting = ()
-                    yield from self.line(line, _defining(text) if defines else text)
+                    text = _defining(text) if defines else text
+                    yield from self.line(line, text, continues=continues)
                 except SymnetError as error:
                     yield Finding(line, shortened(text), "unreadable", str(error))
 
@@ -152,11 +153,16 @@ class _Judge:
             )
         DECLARATIONS[word](self, rest)
 
-    def line(self, number: int, text: str) -> Iterator[Finding]:
-        """The findings on one line; raises ReadError where it cannot be read."""
+    def line(self, number: int, text: str, *, continues: bool = False) -> Iterator[Finding]:
+        """The findings on one line; raises ReadError where it cannot be read.
+
+        A line that continues a chain defines nothing: a = b, then = c, claims b = c.
+        """
         shown = shortened(text)
         try:
             line = read_line(text, self.scope, self.language)
+            if line.kind == "definition" and continues:
+                line = read_line(_claiming(text), self.scope, self.language)
         except ShapeError as error:
             verdict = self._ill_typed(text, error)
             yield Finding(number, shown, verdict.status, verdict.reason, verdict, link=1)
@@ -173,7 +179,7 @@ class _Judge:
 
     def _verdict(self, left: Any, right: Any, ranges: Mapping[Any, Any]) -> Verdict:
         try:
-            return api.check(
+            return check(
                 left,
                 right,
                 assume=tuple(self.assumptions),
@@ -188,7 +194,7 @@ class _Judge:
     def _ill_typed(self, text: str, error: ShapeError) -> Verdict:
         """The verdict on shapes that clash, with the repair where the judge finds one."""
         try:
-            verdict = api.check(
+            verdict = check(
                 text,
                 network=self.network,
                 shapes=self.shapes,
@@ -199,6 +205,12 @@ class _Judge:
         if verdict is not None and verdict.status == "ill_typed":
             return replace(verdict, reason=verdict.reason or str(error))
         return Verdict("ill_typed", reason=str(error))
+
+
+def _claiming(text: str) -> str:
+    """The line with its left side in parentheses, where it is no name to define."""
+    place = first_equals(text)
+    return text if place is None else f"({text[: place[0]].strip()}) {text[place[0] :]}"
 
 
 def _defining(text: str) -> str:

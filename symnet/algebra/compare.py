@@ -13,11 +13,11 @@ from typing import Any
 from symnet.algebra import grid
 from symnet.algebra.components import Atom, Component, Monomial, multiply, single
 from symnet.algebra.grid import Grid
-from symnet.algebra.indices import Bound, Index
+from symnet.algebra.indices import Bound, Index, Open
 from symnet.algebra.named import is_number, meet, placed, terms
 from symnet.algebra.normal_form import MAX_TERMS, NormalForm, total
 from symnet.algebra.paths import collection_paused
-from symnet.algebra.tensors import Factor
+from symnet.algebra.tensors import DELTA, Factor
 from symnet.errors import SizeError
 
 Value = NormalForm | Grid
@@ -39,7 +39,11 @@ def difference(left: Value, right: Value) -> list[NormalForm]:
     ]
     with collection_paused():
         written = (_comparable(a, b) for a, b in pairs)
-        forms = [a - b for a, b in written if a.terms != b.terms]
+        forms = [
+            form
+            for a, b in written
+            if a.terms != b.terms and (form := _through_deltas(a - b)).terms
+        ]
     units = tuple(_units(sizes) for sizes in (one.rows, one.columns))
     if forms and units != (one.rows, one.columns) and prod(map(len, units)) <= MAX_UNITS:
         # entries at numbers may agree where the general entry does not
@@ -91,6 +95,25 @@ def by_value(form: NormalForm) -> NormalForm:
         for base, power in sums:
             expanded = expanded * _written_out(base) ** power
         results.append(expanded)
+    return total(results)
+
+
+def _through_deltas(form: NormalForm) -> NormalForm:
+    """delta_{ab} f_b -> delta_{ab} f_a for open indices a and b of one range."""
+    results = []
+    for monomial, number in form.terms.items():
+        term = NormalForm({monomial: number})
+        for atom in sorted(monomial, key=lambda atom: str(atom.base.key)):
+            ends = sorted(atom.base.opens.values(), key=lambda index: index.name)
+            if atom.base.factors[0].tensor is not DELTA or len(ends) != 2:
+                continue
+            first, second = ends
+            plain = {Open(first), Open(second)} == {*atom.base.factors[0].slots}
+            if not plain or first[1:] != second[1:] or not all(atom in m for m in term.terms):
+                continue
+            rest = NormalForm({m - {atom}: n for m, n in term.terms.items()})
+            term = rest.substitute({second.name: Open(first)}) * NormalForm({frozenset({atom}): 1})
+        results.append(term)
     return total(results)
 
 

@@ -76,7 +76,9 @@ def _any(symbol: Any, context: Context) -> Any:
     return admitted(symbol, lambda: 1)
 
 
-def small_points(left: Any, right: Any, context: Context, free: Mapping[Any, Any]) -> Iterator[Point]:
+def small_points(
+    left: Any, right: Any, context: Context, free: Mapping[Any, Any]
+) -> Iterator[Point]:
     """Small random points that satisfy the facts, at growing widths."""
     widths = sorted(_widths(left, right, context, free), key=str)
     shapes = list(shapes_of(len(widths)))

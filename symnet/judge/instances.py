@@ -131,6 +131,133 @@ def random_point(
     return Point(definitions, entries, {}, lambda *_: next(numbers), new, _any_functions(numbers))
 
 
+_MIRRORED: dict[str, Callable[[Callable[[str, Number], Number], Number], Number]] = {
+    "tanh": lambda f, a: 2 * f("sigmoid", 2 * a) - 1,
+    "sigmoid": lambda f, a: 1 - f("sigmoid", -a),
+    "softplus": lambda f, a: f("softplus", -a) + a,
+}
+"""What is known of f(a) by f(-a), and of tanh by the sigmoid."""
+
+
+def _any_functions(numbers: Iterator[int]) -> Callable[[str, Number], Number]:
+    """Functions that may be any, but for what is known of their values at a and -a.
+
+    Those that are rational are what they are.
+    """
+    known: dict[tuple[str, Number], Number] = {}
+
+    def value(name: str, argument: Number) -> Number:
+        if name in ("relu", "leaky_relu", "Abs", "sign", "step"):
+            return real_value(name, argument)
+        if (name, argument) in (("sigmoid", 0), ("exp", 0), ("log", 1)):
+            return real_value(name, argument)
+        if name in _MIRRORED and (name == "tanh" or argument < 0):
+            return _MIRRORED[name](value, argument)
+        if name == "log" and argument <= 0:
+            raise Undefined("a logarithm of a number that is not positive")
+        return known.setdefault((name, argument), next(numbers))
+
+    return value
+
+
+class Matrices(dict[Any, Rows]):
+    """Values of tensors: what their definition gives, or new entries."""
+
+    def __init__(self, point: Point) -> None:
+        super().__init__()
+        self.point = point
+        self.derived = point.definitions
+
+    def __missing__(self, tensor: Any) -> Rows:
+        replay = self.point.replay
+        if tensor in self.point.definitions:
+            scope = dict(replay.scope)
+            replay.scope.clear()
+            value = replay.rows(self.point.definitions[tensor])
+            replay.scope.update(scope)
+        else:
+            rows, columns = map(replay.whole, tensor.shape)
+            if rows < 1 or columns < 1:
+                raise Undefined(f"{tensor} is empty here")
+            replay.spend(rows * columns // 16)
+            value = [
+                [self.point.entry(tensor, (r, c)) for c in range(columns)] for r in range(rows)
+            ]
+        self[tensor] = value
+        return value
+
+
+@dataclass
+class Point:
+    """One point: numbers for everything that stands in claims under these definitions.
+
+    `integers` are the values of free indices and widths known so far; `entry` and `new` give the
+    entries of tensors and the values of other symbols when they are first asked for.
+    """
+
+    definitions: Mapping[Any, Any]
+    entries: Mapping[Any, tuple[Any, int, int]]
+    integers: Mapping[Any, int]
+    entry: Callable[[Any, tuple[int, ...]], Number]
+    new: Callable[[Any], Number]
+    function: Callable[[str, Number], Number] | None = None
+    elements: dict[tuple[Any, tuple[int, ...]], Number] = field(default_factory=dict)
+
+    @cached_property
+    def scalars(self) -> Values:
+        """The values of symbols: of those that name an entry, the value of that entry."""
+
+        def value(symbol: Any) -> Number:
+            if symbol in self.entries:
+                tensor, row, column = self.entries[symbol]
+                return self.replay.matrices[tensor][row][column]
+            return self.new(symbol)
+
+        return Values(self.integers, value)
+
+    @cached_property
+    def replay(self) -> Replay:
+        """Evaluates expressions at this point."""
+        replay = Replay(self.scalars, Matrices(self), budget=BUDGET)
+        replay.families = self.element
+        replay.oracle = dual_oracle(self.function or real_value)
+        return replay
+
+    def element(self, base: Any, indices: tuple[int, ...]) -> Number:
+        """The value of an element of an IndexedBase, the same one for the same indices."""
+        if (base, indices) not in self.elements:
+            self.elements[base, indices] = self.entry(base, indices)
+        return self.elements[base, indices]
+
+
+def random_point(
+    definitions: Mapping[Any, Any],
+    entries: Mapping[Any, tuple[Any, int, int]],
+    pattern: tuple[int, ...],
+    domains: Mapping[Any, Any] | None = None,
+) -> Point:
+    """A point with widths from the pattern, random entries, and functions that may be any."""
+    widths: dict[Any, int] = {}
+    numbers = random_numbers()
+
+    def new(symbol: Any) -> Number:
+        if domains and symbol in domains:
+            return draw_in(domains[symbol], lambda: next(numbers))
+        if symbol.is_integer and symbol.is_positive:
+            return widths.setdefault(symbol, pattern[min(len(widths), len(pattern) - 1)])
+        return admitted(symbol, lambda: next(numbers))
+
+    return Point(definitions, entries, {}, lambda *_: next(numbers), new, _any_functions(numbers))
+
+
+_MIRRORED: dict[str, Callable[[Callable[[str, Number], Number], Number], Number]] = {
+    "tanh": lambda f, a: 2 * f("sigmoid", 2 * a) - 1,
+    "sigmoid": lambda f, a: 1 - f("sigmoid", -a),
+    "softplus": lambda f, a: f("softplus", -a) + a,
+}
+"""What is known of f(a) by f(-a), and of tanh by the sigmoid."""
+
+
 def _any_functions(numbers: Iterator[int]) -> Callable[[str, Number], Number]:
     """Functions that may be any, but for what is known of their values at a and -a.
 

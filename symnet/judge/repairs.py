@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import islice, pairwise
 from typing import Any
 
@@ -63,7 +64,8 @@ def with_repair(
 
 def changes(expr: Any, extra: Sequence[Any], write: Callable[[Any], str]) -> Iterator[Change]:
     """The expression with one mistake of people undone, each with its words; none twice."""
-    if sum(1 for _ in islice(sp.preorder_traversal(expr), MAX_NODES + 1)) > MAX_NODES:
+    nodes = iter(sp.preorder_traversal(expr))
+    if sum(1 for _ in islice(nodes, MAX_NODES + 1)) > MAX_NODES:
         return
     seen = {expr}
     for words, build in _everywhere(expr, extra, write):
@@ -77,16 +79,26 @@ def changes(expr: Any, extra: Sequence[Any], write: Callable[[Any], str]) -> Ite
 def _everywhere(
     expr: Any, extra: Sequence[Any], write: Callable[[Any], str]
 ) -> Iterator[tuple[str, Build]]:
+    for tensor in sorted(expr.atoms(sp.MatrixSymbol), key=str):
+        held = [e for e in expr.atoms(MatrixElement) if e.parent == tensor and e.i != e.j]
+        if len(held) > 1:
+            # one mistake, made in every entry of the tensor
+            table = {e: sp.Expr.__new__(MatrixElement, tensor, e.j, e.i) for e in held}
+            one = min(held, key=str)
+            yield (
+                f"{write(table[one])} for {write(one)}, and so on",
+                partial(replaced, expr, table),
+            )
     yield from _inside(expr, write)
     if not getattr(expr, "is_Matrix", False):
         for number in (sp.Integer(2), sp.Rational(1, 2), sp.Integer(-1)):
-            yield f"the factor {number}", lambda n=number: sp.Mul(n, expr, evaluate=False)
+            yield f"the factor {number}", partial(sp.Mul, number, expr, evaluate=False)
         for term in extra:
-            yield f"+ {write(term)}", lambda t=term: sp.Add(expr, t, evaluate=False)
+            yield f"+ {write(term)}", partial(sp.Add, expr, term, evaluate=False)
     else:
-        yield "the transpose", lambda: sp.Transpose(expr)
+        yield "the transpose", partial(sp.Transpose, expr)
         for number in (sp.Integer(2), sp.Rational(1, 2), sp.Integer(-1)):
-            yield f"the factor {number}", lambda n=number: sp.MatMul(n, expr, evaluate=False)
+            yield f"the factor {number}", partial(sp.MatMul, number, expr, evaluate=False)
 
 
 def _inside(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build]]:
@@ -99,9 +111,7 @@ def _inside(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build
         for words, build in _inside(argument, write):
             yield (
                 words,
-                lambda n=n, build=build: rebuilt(
-                    expr, [*expr.args[:n], build(), *expr.args[n + 1 :]]
-                ),
+                partial(_with_argument, expr, n, build),
             )
 
 
@@ -110,7 +120,7 @@ def _here(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build]]
         parent, row, column = expr.args
         if row != column:
             swapped = sp.Expr.__new__(MatrixElement, parent, column, row)
-            yield f"{_entry(swapped, write)} for {_entry(expr, write)}", lambda: swapped
+            yield f"{write(swapped)} for {write(expr)}", lambda: swapped
     elif isinstance(expr, sp.Indexed):
         if len(expr.indices) == 2:
             turned = expr.base[expr.indices[::-1]]
@@ -126,14 +136,14 @@ def _here(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build]]
                 limits = [*expr.limits[:n], limit, *expr.limits[n + 1 :]]
                 yield (
                     f"{words} of the sum over {index}",
-                    lambda limits=limits: sp.Sum(expr.function, *limits),
+                    partial(sp.Sum, expr.function, *limits),
                 )
     elif isinstance(expr, SUMS):
         yield from _of_sum(expr, write)
     elif isinstance(expr, sp.MatMul):
         yield from _of_product(expr, write)
     if isinstance(expr, sp.MatrixSymbol):
-        yield f"{expr}^T for {expr}", lambda: sp.Transpose(expr)
+        yield f"{expr}^T for {expr}", partial(sp.Transpose, expr)
     if isinstance(expr, sp.Transpose):
         yield f"{expr.arg} for its transpose", lambda: expr.arg
 
@@ -149,10 +159,7 @@ def _of_sum(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build
         ):
             yield (
                 words,
-                lambda n=n, term=term, number=number: rebuilt(
-                    expr,
-                    [*expr.args[:n], times(number, term, evaluate=False), *expr.args[n + 1 :]],
-                ),
+                partial(_with_argument, expr, n, partial(times, number, term, evaluate=False)),
             )
         yield (
             f"{write(term)} left out",
@@ -167,15 +174,28 @@ def _of_product(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, B
         args[n], args[m] = args[m], args[n]
         yield (
             f"{write(args[n])} before {write(args[m])}",
-            lambda args=tuple(args): sp.MatMul(*args, evaluate=False),
+            partial(sp.MatMul, *args, evaluate=False),
         )
     if len(matrices) > 2:
         args = [*(a for a in expr.args if not a.is_Matrix), *(expr.args[n] for n in matrices[::-1])]
-        yield "the layers in the other order", lambda: sp.MatMul(*args, evaluate=False)
+        yield "the layers in the other order", partial(sp.MatMul, *args, evaluate=False)
 
 
-def _entry(element: Any, write: Callable[[Any], str]) -> str:
-    return write(element)
+def _with_argument(expr: Any, place: int, build: Build) -> Any:
+    return rebuilt(expr, [*expr.args[:place], build(), *expr.args[place + 1 :]])
+
+
+def _without_term(expr: Any, rest: Sequence[Any]) -> Any:
+    return rest[0] if len(rest) == 1 else rebuilt(expr, rest)
+
+
+def replaced(expr: Any, table: dict[Any, Any]) -> Any:
+    """Parts in place of parts, and nothing evaluated."""
+    if expr in table:
+        return table[expr]
+    if isinstance(expr, WHOLE) or not expr.args:
+        return expr
+    return rebuilt(expr, [replaced(argument, table) for argument in expr.args])
 
 
 def rebuilt(expr: Any, args: Sequence[Any]) -> Any:

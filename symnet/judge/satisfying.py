@@ -69,7 +69,7 @@ def _in_domain(point: Point, symbol: Any, domain: Any) -> bool:
         return True
     value = point.scalars[symbol]
     if isinstance(domain, sp.Range):
-        return point.replay.whole(domain.start) <= value < point.replay.whole(domain.stop)
+        return bool(point.replay.whole(domain.start) <= value < point.replay.whole(domain.stop))
     return bool(domain.contains(sp.Rational(value)) == sp.true)
 
 

@@ -34,11 +34,11 @@ def hessian(expr: Any, replay: Replay) -> Rows:
 def derivative(expr: Any, replay: Replay) -> Number:
     """The derivative by entries of a matrix that has a value here."""
     places: dict[Any, list[tuple[int, int]]] = {}
-    for variable, times in expr.variable_count:
+    for variable, order in expr.variable_count:
         if not hasattr(variable, "parent"):
             raise Undefined("replay takes derivatives by entries of matrices alone")
         at = replay.whole(variable.args[1]), replay.whole(variable.args[2])
-        places.setdefault(variable.parent, []).extend([at] * int(times))
+        places.setdefault(variable.parent, []).extend([at] * int(order))
     if len(places) != 1:
         raise Undefined("replay takes derivatives by one matrix alone")
     ((tensor, at_places),) = places.items()

@@ -93,6 +93,7 @@ _PIECEWISE: dict[str, Callable[[Any], Any]] = {
     "leaky_relu": _leaky_relu,
     "Abs": _modulus,
     "sign": sign_of,
+    "step": lambda x: int(sign_of(x) > 0),
 }
 _EXACT: dict[str, dict[int, Any]] = {
     "exp": {0: 1},
