@@ -195,4 +195,5 @@ HOSTILE = [
 def test_hostile_claims_are_answered(left, right):
     status, took = seconds(left, right)
     assert status in {"equal", "differ", "unknown"}
-    assert took < 6
+    # the child's limit, and what a busy machine adds
+    assert took < 12

@@ -153,10 +153,8 @@ def written_mono(mono: Mono, field: Field) -> Any:
 
 def _written_atom(g: int, field: Field) -> Any:
     atom = field.atoms[g]
-    if atom.kind == "symbol":
-        return atom.content
-    if atom.kind == "prime":
-        return sp.Integer(atom.content)
+    if atom.kind in ("symbol", "prime"):
+        return atom.content if atom.kind == "symbol" else sp.Integer(atom.content)
     if atom.kind == "exp":
         mono, den = atom.content
         below = sp.Mul(*(sp.Pow(written(dict(k), field), e) for k, e in den.items()))

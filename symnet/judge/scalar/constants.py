@@ -9,7 +9,7 @@ import sympy as sp
 from mpmath import iv
 
 from symnet.judge.scalar.field import Field
-from symnet.judge.scalar.polynomials import Poly, Rat
+from symnet.judge.scalar.polynomials import Poly, Rat, magnitude
 
 PRECISION = 200
 MAX_EXPONENT = 10_000
@@ -51,7 +51,7 @@ def _number(number: Rat) -> Any:
 
 def _power(g: int, exponent: Rat, field: Field) -> Any:
     atom = field.atoms[g]
-    if abs(exponent) > MAX_EXPONENT:
+    if magnitude(exponent) > MAX_EXPONENT:
         raise NotConstant
     if atom.kind == "exp" and atom.content == ((), {}):
         return iv.exp(_number(exponent))

@@ -22,7 +22,7 @@ def written_out(expr: Any) -> Any:
 
     >>> x = sp.Symbol("x", real=True)
     >>> written_out(sp.Derivative(x**2, x, evaluate=False))
-    2*x + 0*x**2
+    0*x**2 + 2*x
     """
     if not expr.has(sp.Derivative):
         return expr
@@ -65,7 +65,7 @@ def _sign(argument: Any) -> Any:
 
 
 @singledispatch
-def _slope(expr: Any, x: Any) -> Any:
+def _slope(expr: Any, _: Any) -> Any:
     raise UndecidedError(f"the scalar judge takes no derivative of {type(expr).__name__}")
 
 

@@ -15,8 +15,8 @@ from symnet.judge.replay.scalars import holds
 
 Point = dict[Any, Fraction]
 PRECISIONS = (60, 700)
-BUDGET = 60_000
-TOTAL_BUDGET = 1_500_000
+BUDGET = 200_000
+TOTAL_BUDGET = 800_000
 MAX_POINTS = 3_000
 SMALL = (0, 1, -1, 2, -2, 3, -3)
 BROKEN = tuple(Fraction(n, d) for n, d in ((1, 2), (-1, 2), (3, 2), (1, 3), (-3, 2), (1, 10)))
@@ -67,7 +67,7 @@ class Search:
         for hint in hints:
             if all(s in hint and self._contains(d, hint[s]) for s, d in self.domains.items()):
                 yield hint
-        more = (*SMALL, *BROKEN, *WIDE)
+        more: list[int | Fraction] = [*SMALL, *BROKEN, *WIDE]
         values = {s: self._values(d, more) for s, d in self.domains.items()}
         yield from _grid(symbols, values, MAX_POINTS)
         yield from _scattered(symbols, values, MAX_POINTS // 3)

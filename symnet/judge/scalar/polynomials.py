@@ -35,6 +35,11 @@ def whole(number: Rat) -> Rat:
     return number
 
 
+def magnitude(number: Rat) -> Rat:
+    """|number|, which the type of `abs` does not tell."""
+    return number if number >= 0 else -number
+
+
 def bits(number: Rat) -> int:
     """The size of a coefficient."""
     if isinstance(number, int):
@@ -175,5 +180,5 @@ def generators(poly: Poly) -> list[int]:
 
 def degree(poly: Poly) -> Rat:
     """The total degree, counting exponents by their size."""
-    sums: list[Rat] = [sum((abs(e) for _, e in mono), 0) for mono in poly]
+    sums: list[Rat] = [sum((magnitude(e) for _, e in mono), 0) for mono in poly]
     return max(sums, default=0)

@@ -15,6 +15,7 @@ from symnet.judge.scalar.polynomials import (
     bits,
     constant,
     key,
+    magnitude,
     mono_power,
     mono_times,
     plus,
@@ -46,7 +47,7 @@ class Transcendental:
         self.moduli = moduli
 
     def exp(self, value: Value) -> Value:
-        """The sum of c·m becomes the product of exp(m)**c, where exp(c·log|f|) = |f|**c."""
+        """Σ c·m becomes a product of powers of the eᵐ, where c·log|f| becomes |f|**c."""
         value = self.factoring.lowest(value)
         if not value.den:
             return self._exp_of_terms(value.num, {})
@@ -113,9 +114,9 @@ class Transcendental:
         result = self.field.number(1)
         for p, e in prime_powers(content).items():
             n: Rat = whole(exponent * e)
-            if abs(n) * bits(p) > MAX_EXPONENT * 10:
+            if magnitude(n) * bits(p) > MAX_EXPONENT * 10:
                 raise UndecidedError("a power of a number has too many digits")
-            mono = ((self.field.atom("prime", p, p), n),)
+            mono: Mono = ((self.field.atom("prime", p, p), n),)
             result = self.field.multiply(result, self.field.reduced(Value({mono: 1})))
         return result
 
