@@ -12,7 +12,7 @@ from symnet.claims.formulas import Claim, bound, language_of, links, parser_of, 
 from symnet.claims.margins import Margins, without_margins
 from symnet.claims.scope import Definition, Scope
 from symnet.claims.syntax import Chain, Language, Name, Node, Source, walk
-from symnet.claims.usage import text_key
+from symnet.claims.usage import is_indexed, text_key
 from symnet.network.quantity import index_symbol, width_symbol
 
 Kind = Literal["claim", "definition", "update", "optimum", "expectation", "inequality", "formula"]
@@ -119,7 +119,8 @@ def _defined(binder: Binder, chain: Chain) -> tuple[str, tuple[Any, ...]] | None
     key = text_key(left)
     lettered = bool(left.subscripts) and key in names.usage.families
     name = key if lettered else names.plain_name(left) or key
-    fresh = names.is_undeclared(left, name) or (says_so and name in names.scope.definitions)
+    fresh = names.is_undeclared(left, name) and not _is_entry(binder, left, key)
+    fresh = fresh or (says_so and name in names.scope.definitions)
     parameters = _parameters(binder, left) if lettered else ()
     recurs = any(_names(side, left, lettered) for side in chain.sides[1:])
     if fresh and parameters is not None and not recurs:
@@ -128,6 +129,12 @@ def _defined(binder: Binder, chain: Chain) -> tuple[str, tuple[Any, ...]] | None
         cause = f"{name} is declared already, or stands on both sides"
         raise binder.source.at(left, cause, "define another name")
     return None
+
+
+def _is_entry(binder: Binder, left: Name, key: str) -> bool:
+    """Whether the left side is an entry of what is defined already; beta_0 of beta_i is none."""
+    zero = any(item.base == "0" for item in left.subscripts)
+    return bool(left.subscripts) and is_indexed(key, binder.names.scope) and not zero
 
 
 def _parameters(binder: Binder, left: Name) -> tuple[Any, ...] | None:

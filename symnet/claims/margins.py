@@ -12,7 +12,7 @@ REACH = 400
 
 TRAILING = {
     "LaTeX": re.compile(
-        r"(?:\s|[.,;~]|\\\\|\\[,;:!> ]|\\(?:q?quad|nonumber|notag|hfill|square|qed)(?![A-Za-z])"
+        r"(?:\s|[.,;~]|\\\\(?:\s*\[[^\]]*\])?|\\[,;:!> ]|\\(?:q?quad|nonumber|notag|hfill|square|qed)(?![A-Za-z])"
         r"|\\(?:label|tag\*?)\s*\{[^{}]*\}"
         r"|(?<=[,;~ ])\\(?:text|mbox|textrm|mathrm)\s*\{[^{}]*[ .,][^{}]*\}"
         r"|(?<=quad)\s*\\(?:text|mbox|textrm)\s*\{[^{}]*\})\Z"
@@ -59,20 +59,30 @@ def without_margins(text: str, language: Language) -> Margins:
     >>> without_margins(r"y_i = x_i, \quad i = 1, \dots, n.", "LaTeX").ranges
     (('i', 1, 'n'),)
     """
-    body, ranges = text, []
-    while body:
-        tail = body[-REACH:]
-        if match := TRAILING[language].search(tail):
-            body = body[: len(body) - len(tail) + match.start()]
+    end, ranges = len(text), []
+    while end:
+        tail = text[max(0, end - REACH) : end]
+        if length := _plain_margin(tail):
+            end -= length
+        elif match := TRAILING[language].search(tail):
+            end -= len(tail) - match.start()
         elif match := RANGE.search(tail):
-            end = re.sub(r"[{}]", "", match["end"] or match["other"])
-            ranges += [(letter.strip(), 1, end) for letter in match["letters"].split(",")]
-            body = body[: len(body) - len(tail) + match.start()]
+            last = re.sub(r"[{}]", "", match["end"] or match["other"])
+            ranges += [(letter.strip(), 1, last) for letter in match["letters"].split(",")]
+            end -= len(tail) - match.start()
         elif match := FORALL.search(tail):
-            body = body[: len(body) - len(tail) + match.start()]
+            end -= len(tail) - match.start()
         else:
             break
+    body = text[:end]
     inner = re.sub(
         r"[.,;](?=\s*\\end\{(?:aligned|split|align\*?|equation\*?|gathered)\})", " ", body
     )
     return Margins(inner + " " * (len(text) - len(body)), tuple(ranges))
+
+
+def _plain_margin(tail: str) -> int:
+    """How many blanks and punctuation marks stand at the end, save those after a backslash."""
+    bare = tail.rstrip(" \t\r\n.,;~")
+    length = len(tail) - len(bare)
+    return max(0, length - 1) if bare.endswith("\\") else length

@@ -28,6 +28,7 @@ class Names(OpenNames):
     def __init__(self, source: Source, scope: Scope, usage: Usage) -> None:
         super().__init__(source, scope, usage)
         self._known: dict[tuple[Any, ...], Value] = {}
+        self._costs: dict[tuple[Any, ...], int] = {}
 
     def value(self, name: Name) -> Value:
         """What a name means; raises ReadError for none and for more than one reading."""
@@ -35,7 +36,11 @@ class Names(OpenNames):
         written = (name.letter, subscripts, name.commas, name.layer, name.hat, name.mark)
         key = (*written, *self.bound)
         if key not in self._known:
+            before = self.expanded
             self._known[key] = self._value(name)
+            self._costs[key] = self.expanded - before
+        elif cost := self._costs[key]:
+            self.expand(name, cost)
         known = self._known[key]
         return Value(name, known.scalar, known.matrix)
 

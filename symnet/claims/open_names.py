@@ -12,7 +12,7 @@ from symnet.claims.places import Places
 from symnet.claims.scope import splits
 from symnet.claims.syntax import Index, Name
 from symnet.claims.trees import put, size
-from symnet.claims.usage import flat, text_key
+from symnet.claims.usage import flat, is_indexed, text_key
 from symnet.claims.values import Value
 from symnet.network.quantity import index_symbol, tensor_entry, width_symbol
 
@@ -60,7 +60,7 @@ class OpenNames(Places):
         )
         layered = replace(layered, subscripts=name.subscripts[1:])
         known = next(self.scope.named(layered, self.source.language), None)
-        return layered if known and known[0].layer is not None else name
+        return layered if known and known[1] and known[0].layer is not None else name
 
     def _open(self, name: Name) -> Value:
         """A defined name, a member of a family, an index as a number, or a plain number."""
@@ -68,7 +68,7 @@ class OpenNames(Places):
         plain = self.plain_name(name)
         if plain and plain in self.scope.definitions:
             return self._defined(name, plain, ())
-        if key in self.scope.definitions:
+        if is_indexed(key, self.scope):
             return self._defined(name, key, name.subscripts)
         if key in self.usage.families:
             return self._member(name, key)
@@ -76,9 +76,10 @@ class OpenNames(Places):
             return Value(name, index_symbol(key) + 1)
         if plain is None:
             raise self.source.at(name, "this subscript is not read", "write one index or a label")
-        if plain in ("pi", "e") and (plain == "pi" or self.usage.euler):
-            return Value(name, sp.pi if plain == "pi" else sp.E)
-        return Value(name, sp.Symbol(plain, real=True))
+        constant = {"pi": sp.pi, "e": sp.E if self.usage.euler else None}.get(plain)
+        if constant is None or plain in self.scope.scalars:
+            return Value(name, sp.Symbol(plain, real=True))
+        return Value(name, constant)
 
     def plain_name(self, name: Name) -> str | None:
         """The name in text with its subscripts, when these are numbers or labels."""
@@ -115,10 +116,7 @@ class OpenNames(Places):
         definition = self.scope.definitions[key]
         body, parameters = definition.body, definition.parameters
         is_matrix = bool(getattr(body, "is_Matrix", False))
-        self.expanded += size(body)
-        if self.expanded > MAX_EXPANDED:
-            cause = f"with its definitions the formula has more than {MAX_EXPANDED:,} parts"
-            raise self.source.at(name, cause, "use fewer defined names in one formula")
+        self.expand(name, size(body))
         others = body.free_symbols - set(parameters)
         if caught := {s.name for s in others if s.is_Symbol and s.is_real} & self.bound.keys():
             letter = min(caught)
@@ -141,6 +139,13 @@ class OpenNames(Places):
         table = self._as_here(name, others) | dict(zip(parameters, places, strict=True))
         value = put(body, table)
         return Value(name, matrix=value) if is_matrix else Value(name, value)
+
+    def expand(self, name: Name, parts: int) -> None:
+        """Count the parts of a definition before it is put in place; refuse too many."""
+        self.expanded += parts
+        if self.expanded > MAX_EXPANDED:
+            cause = f"with its definitions the formula has more than {MAX_EXPANDED:,} parts"
+            raise self.source.at(name, cause, "use fewer defined names in one formula")
 
     def _as_here(self, name: Name, symbols: set[Any]) -> dict[Any, Any]:
         """Plain numbers of a definition that this formula has as widths, indices or families."""

@@ -68,6 +68,9 @@ def put(expr: Any, table: Mapping[Any, Any]) -> Any:
         inner = _apart(expr, expr.variables, table)
         body = put(put(expr.expr, inner), _without(table, expr.variables))
         return sp.Lambda(tuple(inner.get(v, v) for v in expr.variables), body)
+    if isinstance(expr, MatrixElement | sp.Indexed):
+        head, *places = expr.args
+        return rebuilt(expr, [put(head, table), *(place.xreplace(table) for place in places)])
     return rebuilt(expr, [put(argument, table) for argument in expr.args])
 
 
@@ -75,7 +78,7 @@ def _put_below(expr: Any, table: Mapping[Any, Any]) -> Any:
     """Into a sum: the limits of the outer indices first, then those inside."""
     limits = []
     for variable, low, high in reversed(expr.limits):
-        ends = put(low, table), put(high, table)
+        ends = low.xreplace(table), high.xreplace(table)
         renamed = _apart(expr, (variable,), table)
         table = {**_without(table, (variable,)), **renamed}
         limits.append((renamed.get(variable, variable), *ends))

@@ -114,6 +114,12 @@ def is_identity(name: Name) -> bool:
     return name.letter == "I" and not name.hat and name.layer is None and len(name.subscripts) < 2
 
 
+def is_indexed(key: str, scope: Scope) -> bool:
+    """Whether a defined name takes indices: those it was defined with, or those of a matrix."""
+    known = scope.definitions.get(key)
+    return known is not None and bool(known.parameters or getattr(known.body, "is_Matrix", False))
+
+
 def indices(item: Index) -> Iterator[str]:
     """The names in an index position that are written like indices."""
     return (base for base in item.names if INDEX_LETTER.fullmatch(base))
@@ -138,7 +144,7 @@ def _note(usage: Usage, name: Name, scope: Scope, language: Language, summed: se
         if letter not in summed and letter not in usage.widths and not letter.isdigit()
     }
     key = text_key(name)
-    if key in scope.definitions:
+    if is_indexed(key, scope):
         return
     if next(scope.named(name, language), None) is None or name.letter in scope.aliases:
         usage.families.setdefault(key, {})[len(name.subscripts)] = None
