@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from symnet.claims.abbreviations import Macros, expanded
+from symnet.claims.abbreviations import Macros
 from symnet.claims.display import Piece, pieces
 from symnet.claims.markup import Broken, Comment, Display, Scanner
 from symnet.claims.relations import is_blank, several
@@ -46,12 +46,16 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Equation:
-    """A displayed equation, or a row of one, with the left side of its chain in front."""
+    """A displayed equation, or a row of one, with the left side of its chain in front.
+
+    Where it `continues` a chain, that side was written in a row above.
+    """
 
     line: int
     text: str
     skipped: bool = False
     defines: bool = False
+    continues: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -145,14 +149,14 @@ def _display(display: Display, scanner: Scanner, marks: frozenset[str]) -> Itera
 
 def _expand(row: Row, macros: Macros) -> None:
     """Write abbreviations out, so that relations among them are seen; others wait."""
-    if macros:
+    if macros.known:
         for column, cell in zip(row.columns, row.cells, strict=True):
             with suppress(ReadError):
-                column[:] = [expanded(cell, macros)]
+                column[:] = [macros.expanded(cell)]
 
 
 def _equations(piece: Piece, line: int, macros: Macros, marks: frozenset[str]) -> Iterator[Item]:
-    for part in several(piece.text):
+    for number, part in enumerate(several(piece.text)):
         text = _SPACE.sub(" ", part).strip()
         if is_blank(text):
             continue
@@ -160,8 +164,9 @@ def _equations(piece: Piece, line: int, macros: Macros, marks: frozenset[str]) -
             yield Equation(line, text, skipped=True)
             continue
         try:
-            formula = expanded(text, macros)
+            formula = macros.expanded(text)
         except ReadError as error:
             yield Unreadable(line, shortened(text), str(error))
         else:
-            yield Equation(line, formula, defines="define" in marks)
+            continues = number == 0 and piece.before is not None
+            yield Equation(line, formula, defines="define" in marks, continues=continues)

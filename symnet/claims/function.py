@@ -16,7 +16,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from symnet.claims.assumptions import read_formula
-from symnet.claims.function_body import BodyReader, refusal
+from symnet.claims.function_body import BodyReader
+from symnet.claims.function_pieces import refusal
 from symnet.claims.scope import Scope
 from symnet.errors import ReadError
 
@@ -42,6 +43,9 @@ def read_function(function: Callable[..., Any], scope: Scope) -> FunctionClaim:
     source = textwrap.dedent(_source(function))
     definition = _definition(source)
     _require_same(function, definition)
+    for decorator in definition.decorator_list:
+        cause = "a decorator may change what is returned"
+        raise refusal(source, decorator, cause, "leave it out")
     _require_plain_names(function, definition)
     body = BodyReader(source, definition, scope)
     text = body.returned()
@@ -79,15 +83,7 @@ def _definition(source: str) -> ast.FunctionDef:
         raise ReadError(f"the source is not read on its own\n{FORM}") from None
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.FunctionDef):
         raise ReadError(f"the source is no function written with def\n{FORM}")
-    definition = tree.body[0]
-    if definition.decorator_list:
-        raise refusal(
-            source,
-            definition.decorator_list[0],
-            "a decorator may change what is returned",
-            "leave it out",
-        )
-    return definition
+    return tree.body[0]
 
 
 def _require_same(function: Callable[..., Any], definition: ast.FunctionDef) -> None:

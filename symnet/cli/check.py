@@ -96,7 +96,7 @@ def exit_status(findings: Sequence[Finding]) -> int:
     statuses = {finding.status for finding in findings}
     if statuses & {"refuted", "ill_typed"}:
         return REFUTED
-    if "unreadable" in statuses or not any(finding.verdict for finding in findings):
+    if "unreadable" in statuses or not any(finding.verdict is not None for finding in findings):
         return REFUSED
     judged = {finding.status for finding in findings if finding.verdict is not None}
     return PROVED if judged == {"proved"} else UNKNOWN

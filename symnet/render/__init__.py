@@ -1,7 +1,7 @@
 """Showing derivations: LaTeX, text, Markdown, JSON, a terminal; and typesetting code."""
 
 from symnet.derivation import Derivation
-from symnet.render.code import code_to_latex
+from symnet.render.code import code_to_latex, function_to_latex
 from symnet.render.expression import (
     expression_to_latex,
     expression_to_text,
@@ -22,6 +22,7 @@ __all__ = [
     "expression_to_latex",
     "expression_to_text",
     "expression_to_unicode",
+    "function_to_latex",
     "write_latex",
 ]
 

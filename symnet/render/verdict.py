@@ -35,7 +35,7 @@ def finding_lines(finding: Finding, place: str = "") -> list[str]:
     >>> finding_lines(Finding(3, "x = x + 1", "refuted", "they differ"), "a.md:3")
     ['a.md:3: refuted: x = x + 1', '  reason: they differ']
     """
-    head = f"{place}: " if place else ""
+    head = f"{printable(place)}: " if place else ""
     link = f" (link {finding.link})" if finding.link > 1 else ""
     first = f"{head}{status_word(finding.status)}{link}: {printable(finding.formula)}"
     return [first, *(f"  {line}" for line in _details(finding))]
