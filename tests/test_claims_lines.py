@@ -88,7 +88,10 @@ def test_definitions():
     assert known.kind == "claim" and known.links[0].left == total
     assert line(r"\beta_{2} = 1", after).kind == "claim"
     assert line(r"\beta_0 = 1", after).name == "beta_0"
-    assert line("s_i = 1", open_scope(definitions={"s": Definition((), t)})).name == "s"
+    both = {"s": Definition((), t)}
+    beside = line("s_i = i", open_scope(definitions=both))
+    both[beside.name] = beside.definition
+    assert line("s_{2} + s = 0", open_scope(definitions=both)).links[0].left.subs(t, 0).doit() == 2
     assert line(r"\hat{y} = X b").name == "yhat"
     assert line(r"\beta_0 = 1").name == "beta_0"
     assert line(r"H = X (X^\top X)^{-1} X^\top").definition.body.shape == (n, n)

@@ -12,7 +12,7 @@ from symnet.claims.formulas import Claim, bound, language_of, links, parser_of, 
 from symnet.claims.margins import Margins, without_margins
 from symnet.claims.scope import Definition, Scope
 from symnet.claims.syntax import Chain, Language, Name, Node, Source, walk
-from symnet.claims.usage import is_indexed, text_key
+from symnet.claims.usage import indexed_key, text_key
 from symnet.network.quantity import index_symbol, width_symbol
 
 Kind = Literal["claim", "definition", "update", "optimum", "expectation", "inequality", "formula"]
@@ -119,6 +119,8 @@ def _defined(binder: Binder, chain: Chain) -> tuple[str, tuple[Any, ...]] | None
     key = text_key(left)
     lettered = bool(left.subscripts) and key in names.usage.families
     name = key if lettered else names.plain_name(left) or key
+    if lettered and key in names.scope.definitions:
+        name = f"{key}[]"
     fresh = names.is_undeclared(left, name) and not _is_entry(binder, left, key)
     fresh = fresh or (says_so and name in names.scope.definitions)
     parameters = _parameters(binder, left) if lettered else ()
@@ -134,7 +136,7 @@ def _defined(binder: Binder, chain: Chain) -> tuple[str, tuple[Any, ...]] | None
 def _is_entry(binder: Binder, left: Name, key: str) -> bool:
     """Whether the left side is an entry of what is defined already; beta_0 of beta_i is none."""
     zero = any(item.base == "0" for item in left.subscripts)
-    return bool(left.subscripts) and is_indexed(key, binder.names.scope) and not zero
+    return bool(left.subscripts) and indexed_key(key, binder.names.scope) is not None and not zero
 
 
 def _parameters(binder: Binder, left: Name) -> tuple[Any, ...] | None:

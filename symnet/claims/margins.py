@@ -12,7 +12,8 @@ REACH = 400
 
 TRAILING = {
     "LaTeX": re.compile(
-        r"(?:\s|[.,;~]|\\\\(?:\s*\[[^\]]*\])?|\\[,;:!> ]|\\(?:q?quad|nonumber|notag|hfill|square|qed)(?![A-Za-z])"
+        r"(?:\s|[.,;~]|\\\\(?:\s*\[[^\]]*\])?|\\[,;:!> ]|"
+        r"\\(?:q?quad|nonumber|notag|hfill|square|qed)(?![A-Za-z])"
         r"|\\(?:label|tag\*?)\s*\{[^{}]*\}"
         r"|(?<=[,;~ ])\\(?:text|mbox|textrm|mathrm)\s*\{[^{}]*[ .,][^{}]*\}"
         r"|(?<=quad)\s*\\(?:text|mbox|textrm)\s*\{[^{}]*\})\Z"

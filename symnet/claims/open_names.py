@@ -12,7 +12,7 @@ from symnet.claims.places import Places
 from symnet.claims.scope import splits
 from symnet.claims.syntax import Index, Name
 from symnet.claims.trees import put, size
-from symnet.claims.usage import flat, is_indexed, text_key
+from symnet.claims.usage import flat, indexed_key, text_key
 from symnet.claims.values import Value
 from symnet.network.quantity import index_symbol, tensor_entry, width_symbol
 
@@ -68,8 +68,8 @@ class OpenNames(Places):
         plain = self.plain_name(name)
         if plain and plain in self.scope.definitions:
             return self._defined(name, plain, ())
-        if is_indexed(key, self.scope):
-            return self._defined(name, key, name.subscripts)
+        if (indexed := indexed_key(key, self.scope)) is not None:
+            return self._defined(name, indexed, name.subscripts)
         if key in self.usage.families:
             return self._member(name, key)
         if not name.subscripts and key in self.usage.free:

@@ -89,9 +89,9 @@ def usage_of(formulas: Sequence[tuple[Node, Language]], scope: Scope) -> Usage:
 
 def _note_definitions(usage: Usage, nodes: list[Node], scope: Scope) -> None:
     """Families and widths in what the names of the formula stand for are those of the formula."""
-    used = {
-        name for node in nodes if isinstance(node, Name) for name in (text_key(node), flat(node))
-    }
+    names = [node for node in nodes if isinstance(node, Name)]
+    used = {flat(name) for name in names} | {text_key(name) for name in names}
+    used |= {f"{key}[]" for key in used}
     for key in used & scope.definitions.keys():
         body = scope.definitions[key].body
         for symbol in body.free_symbols - set(scope.definitions[key].parameters):
@@ -114,10 +114,17 @@ def is_identity(name: Name) -> bool:
     return name.letter == "I" and not name.hat and name.layer is None and len(name.subscripts) < 2
 
 
-def is_indexed(key: str, scope: Scope) -> bool:
-    """Whether a defined name takes indices: those it was defined with, or those of a matrix."""
+def indexed_key(key: str, scope: Scope) -> str | None:
+    """The key of a definition that takes indices: its parameters, or those of a matrix.
+
+    The family y_i beside a defined y is kept as y[].
+    """
+    if f"{key}[]" in scope.definitions:
+        return f"{key}[]"
     known = scope.definitions.get(key)
-    return known is not None and bool(known.parameters or getattr(known.body, "is_Matrix", False))
+    if known is None or not (known.parameters or getattr(known.body, "is_Matrix", False)):
+        return None
+    return key
 
 
 def indices(item: Index) -> Iterator[str]:
@@ -144,7 +151,7 @@ def _note(usage: Usage, name: Name, scope: Scope, language: Language, summed: se
         if letter not in summed and letter not in usage.widths and not letter.isdigit()
     }
     key = text_key(name)
-    if is_indexed(key, scope):
+    if indexed_key(key, scope) is not None:
         return
     if next(scope.named(name, language), None) is None or name.letter in scope.aliases:
         usage.families.setdefault(key, {})[len(name.subscripts)] = None
