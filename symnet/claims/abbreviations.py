@@ -3,13 +3,15 @@ r"""Abbreviations of a document: \newcommand without arguments is expanded, othe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from symnet.errors import ReadError
 
 MAX_BODY = 2_000
-MAX_PASSES = 20
-MAX_EXPANDED = 200_000
+MAX_WRITTEN = 10_000
+MAX_NESTED = 20
+MAX_TOTAL = 10_000_000
 
 DEFINERS = frozenset(
     """newcommand renewcommand providecommand DeclareMathOperator DeclareRobustCommand def gdef
@@ -21,7 +23,7 @@ _HEAD = re.compile(
     r"(?P<arguments>(?:\[[^\[\]\n]*\]|\#[1-9]|\s)*)"
 )
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_COMMAND = re.compile(r"\\([A-Za-z]+)(?:\s+(?=[A-Za-z]))?|\\.", re.DOTALL)
+_COMMAND = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 _GROUPS = {
     **dict.fromkeys(["DeclarePairedDelimiter", "newenvironment", "renewenvironment"], 2),
     **dict.fromkeys([name for name in DEFINERS if name.endswith("DocumentCommand")], 2),
@@ -38,29 +40,93 @@ class Macro:
     body: str | None
 
 
-Macros = dict[str, Macro]
+@dataclass
+class Macros:
+    r"""The commands that a document has defined so far.
 
-
-def read_definition(text: str, at: int, definer: str, line: int, macros: Macros) -> int:
-    r"""Take up the definition whose \newcommand ends at `at`; the place behind it.
-
-    A body of more than 2,000 characters is none that is expanded.
+    >>> macros = Macros()
+    >>> macros.read_definition(r"\newcommand{\bX}{\mathbf{X}}", 11, "newcommand", 1)
+    28
+    >>> macros.expanded(r"\bX\beta")
+    '\\mathbf{X}\\beta'
     """
-    head = _HEAD.match(text, at)
-    if head is None:
-        return at
-    name = head[1] or head[2]
-    end, body = head.end(), ""
-    simple = not head["arguments"].strip() and definer not in _GROUPS
-    for _ in range(_GROUPS.get(definer, 1)):
-        end, group = _group(text, end)
-        simple = simple and group is not None
-        body = group or ""
-    if name and not definer.endswith("environment"):
-        if definer == "DeclareMathOperator":
-            body = rf"\operatorname{{{body}}}"
-        macros[name] = Macro(line, body if simple else None)
-    return end
+
+    known: dict[str, Macro] = field(default_factory=dict)
+    _written: dict[str, str] = field(default_factory=dict)
+    _total: int = 0
+
+    def read_definition(self, text: str, at: int, definer: str, line: int) -> int:
+        r"""Take up the definition whose \newcommand ends at `at`; the place behind it.
+
+        A body of more than 2,000 characters is none that is expanded.
+        """
+        head = _HEAD.match(text, at)
+        if head is None:
+            return at
+        name = head[1] or head[2]
+        end, body = head.end(), ""
+        simple = not head["arguments"].strip() and definer not in _GROUPS
+        for _ in range(_GROUPS.get(definer, 1)):
+            end, group = _group(text, end)
+            simple = simple and group is not None
+            body = group or ""
+        if name and not definer.endswith("environment"):
+            if definer == "DeclareMathOperator":
+                body = rf"\operatorname{{{body}}}"
+            self.known[name] = Macro(line, body if simple else None)
+            self._written.clear()
+        return end
+
+    def expanded(self, text: str) -> str:
+        """A formula with its abbreviations written out.
+
+        Raises ReadError for a macro that takes arguments, that stands for itself or that becomes
+        too long, and once the document has had ten million characters written out.
+        """
+        return self._expanded(text, ()) if self.known else text
+
+    def _expanded(self, text: str, within: Sequence[str]) -> str:
+        pieces: list[str] = []
+        end = 0
+        for found in _COMMAND.finditer(text):
+            if found[1] in self.known:
+                body = self._meaning(found[1], within)
+                self._total += len(body)
+                if self._total > MAX_TOTAL:
+                    raise ReadError(
+                        f"the macros of this document write out more than {MAX_TOTAL:,} "
+                        "characters\nsplit the document"
+                    )
+                pieces += [text[end : found.start()], body]
+                end = found.end()
+                # \a b would become one command where \a stands for \alpha
+                if body[-1:].isalpha() and text[end : end + 1].isalpha():
+                    pieces.append(" ")
+        return "".join([*pieces, text[end:]])
+
+    def _meaning(self, name: str, within: Sequence[str]) -> str:
+        """What a macro stands for in the end, found out once."""
+        if name in self._written:
+            return self._written[name]
+        macro = self.known[name]
+        if macro.body is None:
+            raise ReadError(
+                f"\\{name} is a macro with arguments (line {macro.line}), and those are not "
+                "expanded\nwrite its meaning out in this formula"
+            )
+        if name in within or len(within) == MAX_NESTED:
+            raise ReadError(
+                f"the macro \\{name} (line {macro.line}) does not come to an end\n"
+                "write its meaning out in this formula"
+            )
+        written = self._expanded(macro.body, (*within, name))
+        if len(written) > MAX_WRITTEN:
+            raise ReadError(
+                f"the macro \\{name} (line {macro.line}) stands for more than {MAX_WRITTEN:,} "
+                "characters\nwrite a shorter formula"
+            )
+        self._written[name] = written
+        return written
 
 
 def _group(text: str, start: int) -> tuple[int, str | None]:
@@ -75,44 +141,3 @@ def _group(text: str, start: int) -> tuple[int, str | None]:
         if depth == 0:
             return token.end(), text[start + 1 : token.start()]
     return min(stop, len(text)), None
-
-
-def expanded(text: str, macros: Macros) -> str:
-    r"""A formula with its abbreviations written out.
-
-    Raises ReadError for a macro that takes arguments, and for one that does not come to an end.
-
-    >>> expanded(r"\bX\bt", {"bX": Macro(1, r"\mathbf{X}"), "bt": Macro(2, r"\beta")})
-    '\\mathbf{X}\\beta'
-    """
-    if not macros:
-        return text
-    for _ in range(MAX_PASSES):
-        used = [found for found in _COMMAND.finditer(text) if found[1] in macros]
-        if not used:
-            return text
-        bodies = [_body(found[1], macros[found[1]]) for found in used]
-        if len(text) + sum(map(len, bodies)) > MAX_EXPANDED:
-            break
-        pieces, end = [], 0
-        for found, body in zip(used, bodies, strict=True):
-            pieces += [text[end : found.start()], body]
-            end = found.end()
-            # \a b would become one command where \a stands for \alpha
-            if body[-1:].isalpha() and text[end : end + 1].isalpha():
-                pieces.append(" ")
-        text = "".join([*pieces, text[end:]])
-    name = used[0][1]
-    raise ReadError(
-        f"the macro \\{name} (line {macros[name].line}) does not come to an end within "
-        f"{MAX_PASSES} rounds and {MAX_EXPANDED:,} characters\nwrite its meaning out"
-    )
-
-
-def _body(name: str, macro: Macro) -> str:
-    if macro.body is None:
-        raise ReadError(
-            f"\\{name} is a macro with arguments (line {macro.line}), and those are not expanded\n"
-            "write its meaning out in this formula"
-        )
-    return macro.body

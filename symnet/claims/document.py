@@ -6,6 +6,7 @@ declarations are carried out by whoever judges.
 >>> for item in read_document("Text\n\\[ a = b \\]\n% symnet: skip\n$$ c = d $$", "tex"):
 ...     print(item)
 Equation(line=2, text='a = b', skipped=False, defines=False)
+Declaration(line=3, word='skip', rest='')
 Equation(line=4, text='c = d', skipped=True, defines=False)
 """
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from symnet.claims.abbreviations import DEFINERS, Macros, read_definition
+from symnet.claims.abbreviations import DEFINERS, Macros
 
 DISPLAYS = frozenset(
     "equation displaymath align alignat xalignat flalign gather multline eqnarray dmath".split()
@@ -104,7 +104,7 @@ class Scanner:
     def __init__(self, text: str, *, markdown: bool) -> None:
         self.markdown = markdown
         self.text = _QUOTE.sub(lambda quote: " " * len(quote[0]), text) if markdown else text
-        self.macros: Macros = {}
+        self.macros = Macros()
         self.position = 0
         self._pattern = _MARKDOWN if markdown else _TEX
         self._inside = _INSIDE_MARKDOWN if markdown else _INSIDE_TEX
@@ -180,7 +180,7 @@ class Scanner:
         name = token["word"]
         if name in DEFINERS:
             line = self.line(token.start())
-            self.position = read_definition(self.text, self.position, name, line, self.macros)
+            self.position = self.macros.read_definition(self.text, self.position, name, line)
         elif name == "iffalse" and not self.markdown:
             close = _ALTERNATIVE.search(self.text, self.position)
             self.position = close.end() if close else len(self.text)
@@ -252,7 +252,7 @@ class Scanner:
 
     def _edge(self, word: str) -> tuple[str, str] | None:
         r"""What an abbreviation such as \be opens or closes."""
-        macro = self.macros.get(word)
+        macro = self.macros.known.get(word)
         found = _EDGE.fullmatch(macro.body) if macro and macro.body else None
         return (found[1], found[2]) if found else None
 
