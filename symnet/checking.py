@@ -141,7 +141,7 @@ class _Setting:
 
 def _bias_terms(setting: Setting) -> tuple[Any, ...]:
     """Terms that people leave out: each bias, weighted by the layers above it and plain."""
-    if setting.beta_0 is None or setting.outputs != 1:
+    if not setting.is_linear or setting.beta_0 is None or setting.outputs != 1:
         return ()
     total = setting.net.intercept(view="sum")[0, 0]
     terms = list(sp.Add.make_args(total))
@@ -284,7 +284,7 @@ def _dimensions(exprs: Iterable[Any]) -> dict[Any, Any]:
 
 def _put(expr: Any, table: Mapping[Any, Any]) -> Any:
     """Symbols in place of symbols, and nothing evaluated."""
-    if not table or not isinstance(expr, sp.Basic) or not expr.free_symbols & table.keys():
+    if not table or not isinstance(expr, sp.Basic) or not expr.atoms(sp.Symbol) & table.keys():
         return expr
     if expr in table:
         return table[expr]

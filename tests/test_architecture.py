@@ -20,10 +20,13 @@ MAY_IMPORT = {
     "judge": {"algebra", "numeric", "derivation", "errors"},
     "results": {"algebra", "network", "derivation", "errors"},
     "render": {"network", "derivation", "findings", "errors"},
-    "documents": {"api", "results", "claims", "network", "derivation", "findings", "errors"},
+    "checking": {
+        "results", "judge", "claims", "render", "algebra", "network", "derivation", "errors",
+    },
+    "documents": {"checking", "results", "claims", "network", "derivation", "findings", "errors"},
     "api": {"results", "judge", "claims", "numeric", "algebra", "network", "derivation", "errors"},
     "cli": {"api", "documents", "findings", "render", "results", "network", "derivation", "errors"},
-    "__init__": {"api", "derivation", "errors", "network", "results"},
+    "__init__": {"api", "checking", "derivation", "errors", "network", "results"},
     "__main__": {"cli"},
 }
 UPWARD = {("derivation", "render")}

@@ -117,6 +117,11 @@ def _through_deltas(form: NormalForm) -> NormalForm:
     return total(results)
 
 
+def written_terms(form: NormalForm) -> int:
+    """How many terms a form would have with every sum over numbers written out."""
+    return sum(_count(monomial) for monomial in form.terms)
+
+
 def _as_grids(left: Value, right: Value) -> tuple[Grid, Grid]:
     return tuple(  # type: ignore[return-value]
         value if isinstance(value, Grid) else Grid((1,), (1,), ((value,),))

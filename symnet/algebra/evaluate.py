@@ -39,7 +39,7 @@ def evaluate(form: NormalForm, point: Point, opens: Mapping[str, int] | None = N
         for base, power in monomial:
             if not value:
                 break
-            value = value * _component(base, point, opens or {}) ** power
+            value = value * _raised(_component(base, point, opens or {}), power)
         total = total + value
     return total
 
@@ -62,11 +62,19 @@ def _component(base: Component, point: Point, opens: Mapping[str, int]) -> Numbe
     for values in product(*ranges):
         term: Number = 1
         for factor in base.factors:
-            term = term * _factor(factor, point, opens, values) ** factor.power
+            term = term * _raised(_factor(factor, point, opens, values), factor.power)
             if not term:
                 break
         total = total + term
     return total
+
+
+def _raised(number: Number, power: int) -> Number:
+    if power >= 0:
+        return number**power
+    if number == 0:
+        raise UndecidedError("a division by zero")
+    return Fraction(number) ** power
 
 
 def _factor(

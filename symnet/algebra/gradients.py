@@ -189,7 +189,9 @@ def _times(*factors: Any) -> Any:
     number = sp.Mul(*numbers)
     if not matrices:
         return number
-    return matrices[0] if number == 1 and len(matrices) == 1 else sp.MatMul(number, *matrices)
+    if number == 1:
+        return matrices[0] if len(matrices) == 1 else sp.MatMul(*matrices)
+    return sp.MatMul(number, *matrices)
 
 
 def _turned(matrix: Any) -> Any:

@@ -11,14 +11,19 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
+from symnet.algebra.compare import by_value, written_terms
 from symnet.algebra.functions import constant, leads_negatively, opaque, reciprocal
 from symnet.algebra.normal_form import NormalForm, number_form
 
 LEAK = Fraction(1, 100)
+MAX_WRITTEN = 64
 
 
 def apply(head: Any, argument: NormalForm) -> NormalForm:
     """f(argument) in normal form; a function of which nothing is known is opaque."""
+    if 0 < written_terms(argument) <= MAX_WRITTEN:
+        # short sums over numbers meet those that were written term by term
+        argument = by_value(argument)
     if isinstance(head, tuple):
         return _power(Fraction(head[1]), argument)
     rule = _RULES.get(head)

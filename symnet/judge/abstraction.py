@@ -36,7 +36,8 @@ def abstracted(left: Any, right: Any, context: Context) -> ScalarClaim | None:
     """The claim about scalars, or None where a side is a matrix or a part cannot be read."""
     if not all(isinstance(side, sp.Expr) and _is_plain(side) for side in (left, right)):
         return None
-    if not any(side.has(*TENSORS, sp.MatrixSymbol) for side in (left, right)):
+    if not any(side.has(*TENSORS[:-1], sp.MatrixSymbol) for side in (left, right)):
+        # derivatives by symbols are for the scalar judge
         return ScalarClaim(left, right)
     unknowns: dict[str, Any] = {}
     meanings: dict[Any, Any] = {}

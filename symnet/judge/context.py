@@ -18,6 +18,8 @@ from symnet.judge.instances import PATTERNS, Point, random_point
 from symnet.judge.satisfying import satisfy
 
 Ranges = Mapping[Any, tuple[Any, Any]]
+MATTERS = (sp.KroneckerDelta, sp.Identity, sp.DiagMatrix, sp.Derivative)
+"""Where these stand, it matters which values a free index takes."""
 
 
 @dataclass
@@ -78,7 +80,7 @@ def free_ranges(facts: Facts, *sides: Any) -> Ranges:
         for symbol, domain in facts.domains.items()
         if isinstance(domain, sp.Range) and domain.step == 1 and _is_index(domain)
     }
-    if not any(side.has(sp.KroneckerDelta, sp.Identity, sp.DiagMatrix) for side in sides):
+    if not any(side.has(*MATTERS) for side in sides):
         return ranges
     for side in sides:
         bound = {limit[0] for total in side.atoms(sp.Sum) for limit in total.limits}

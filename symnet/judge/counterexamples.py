@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -19,6 +20,7 @@ from symnet.judge.satisfying import admitted_here, satisfy
 
 MAX_CANDIDATES = 20
 MAX_DRAWS = 90
+MAX_SECONDS = 1.0
 SMALL = (0, 1, -1, 2, -2, 3)
 
 
@@ -27,6 +29,7 @@ def counterexample(
 ) -> Counterexample | None:
     """A point at which replay finds different values and every fact holds, or None."""
     facts = context.facts
+    until = time.monotonic() + MAX_SECONDS
     if not facts.bind_matrices:
         for candidate, _ in zip(candidates(forms, free), range(MAX_CANDIDATES), strict=False):
             point = _at(context, candidate)
@@ -34,7 +37,11 @@ def counterexample(
                 continue
             if found := confirmed(left, right, point, free):
                 return found
+            if time.monotonic() > until:
+                return None
     for point in small_points(left, right, context, free):
+        if time.monotonic() > until:
+            return None
         if found := confirmed(left, right, point, free):
             return found
     return None

@@ -44,15 +44,13 @@ def with_repair(
     if verdict.status not in ("refuted", "ill_typed"):
         return verdict
     until = time.monotonic() + MAX_SECONDS
-    for side, changed in (
-        (right, lambda new: (left, new)),
-        (left, lambda new: (new, right)),
-    ):
+    for side in (right, left):
         found: dict[str, Any] = {}
         for words, new in islice(changes(side, extra, write), MAX_CHANGES):
             if time.monotonic() > until:
                 return verdict
-            if decide(*changed(new), context).status == "proved":
+            sides = (left, new) if side is right else (new, right)
+            if decide(*sides, context).status == "proved":
                 found[words] = new
         if len(found) == 1:
             (words,) = found
@@ -163,7 +161,7 @@ def _of_sum(expr: Any, write: Callable[[Any], str]) -> Iterator[tuple[str, Build
             )
         yield (
             f"{write(term)} left out",
-            lambda rest=rest: rest[0] if len(rest) == 1 else rebuilt(expr, rest),
+            partial(_without_term, expr, rest),
         )
 
 

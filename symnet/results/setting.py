@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy as sp
 
+from symnet.errors import RefusedError
 from symnet.network import Network
 from symnet.network import coefficients as views
 from symnet.network.activations import ACTIVATIONS
@@ -89,18 +90,27 @@ class Setting:
         own = [*self.net.quantities, *self.hidden.values(), self.output]
         if self.predictor is not self.output:
             own.append(self.predictor)
+        if not self.is_linear:
+            return tuple(own)
         return (*own, self.beta, *([self.beta_0] if self.beta_0 else []))
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether the hidden layers are linear, so that there are coefficients."""
+        return all(name == "identity" for name in self.net.activations[:-1])
 
     @cached_property
     def definitions(self) -> tuple[tuple[Any, Any], ...]:
         """tensor := matrix expression, in terms of earlier ones and of the parameters."""
-        table = [(self.hidden[layer].tensor, self.layer(layer)) for layer in self.hidden]
+        table = [(self.hidden[layer].tensor, self.unit_values(layer)) for layer in self.hidden]
         table.append((self.predictor.tensor, self.layer(self.net.depth)))
         if self.predictor is not self.output:
             row, one = index_symbol("row"), index_symbol("one")
             body = self.activated(lambda r: tensor_entry(self.predictor.tensor, r, sp.S.Zero), row)
             value = sp.FunctionMatrix(self.outputs, 1, sp.Lambda((row, one), body))
             table.append((self.output.tensor, value))
+        if not self.is_linear:
+            return tuple(table)
         table.append((self.beta.tensor, views.coefficients(self.net, "matrix", 0)))
         if self.beta_0 is not None:
             table.append((self.beta_0.tensor, views.intercept(self.net, "matrix", 0)))
@@ -125,6 +135,20 @@ class Setting:
         weight, bias = self.net.parameters[layer - 1]
         product = sp.MatMul(weight.tensor, self.input_of(layer), evaluate=False)
         return product if bias is None else sp.MatAdd(product, bias.tensor, evaluate=False)
+
+    def unit_values(self, layer: int) -> Any:
+        """z_l = f_l(W z + b), entry by entry."""
+        whole, name = self.layer(layer), self.net.activations[layer - 1]
+        if name == "identity":
+            return whole
+        if not ACTIVATIONS[name].elementwise:  # type: ignore[index]
+            raise RefusedError(
+                f"{self.net.spec}: hidden layer {layer} has the activation {name}, which is not "
+                "elementwise; claims about it are not read yet"
+            )
+        row, one = index_symbol("row"), index_symbol("one")
+        body = applied(name, tensor_entry(whole, row, sp.S.Zero))
+        return sp.FunctionMatrix(self.net.widths[layer], 1, sp.Lambda((row, one), body))
 
     def layer_entry(self, layer: int, row: Any) -> Any:
         """sum_i w_{ji} x_i + b_j."""
