@@ -6,6 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import sympy as sp
+
 from symnet.judge.replay.core import BY_NAME, Oracle, Replay
 from symnet.judge.replay.duals import Dual, lifted
 from symnet.judge.replay.numbers import Number, Rows, Undefined, reciprocal, times
@@ -16,7 +18,7 @@ def gradient(expr: Any, replay: Replay) -> Rows:
     scalar, variable = expr.args
     before = replay.rows(variable)
     return [
-        [_slope(replay, scalar, variable, before, [(r, c)]) for c in range(len(before[0]))]
+        [_slope(replay, scalar, [(variable, r, c)]) for c in range(len(before[0]))]
         for r in range(len(before))
     ]
 
@@ -24,56 +26,61 @@ def gradient(expr: Any, replay: Replay) -> Rows:
 def hessian(expr: Any, replay: Replay) -> Rows:
     """d^2 f / dx_r dx_c for a column x."""
     scalar, variable = expr.args
-    before = replay.rows(variable)
-    size = range(len(before))
+    size = range(len(replay.rows(variable)))
     return [
-        [_slope(replay, scalar, variable, before, [(r, 0), (c, 0)]) for c in size] for r in size
+        [_slope(replay, scalar, [(variable, r, 0), (variable, c, 0)]) for c in size] for r in size
     ]
 
 
 def derivative(expr: Any, replay: Replay) -> Number:
-    """The derivative by entries of a matrix that has a value here."""
-    places: dict[Any, list[tuple[int, int]]] = {}
+    """The derivative by entries of matrices that have values here, or by symbols."""
+    places: list[tuple[Any, int, int]] = []
     for variable, order in expr.variable_count:
+        if isinstance(variable, sp.Symbol) and not expr.expr.has(sp.MatrixSymbol):
+            # among matrices a symbol may name one of their entries
+            places += [(variable, 0, 0)] * int(order)
+            continue
         if not hasattr(variable, "parent"):
-            raise Undefined("replay takes derivatives by entries of matrices alone")
-        at = replay.whole(variable.args[1]), replay.whole(variable.args[2])
-        places.setdefault(variable.parent, []).extend([at] * int(order))
-    if len(places) != 1:
-        raise Undefined("replay takes derivatives by one matrix alone")
-    ((tensor, at_places),) = places.items()
-    return _slope(replay, expr.expr, tensor, replay.rows(tensor), at_places)
+            raise Undefined("replay takes derivatives by entries and by symbols alone")
+        row, column = replay.whole(variable.args[1]), replay.whole(variable.args[2])
+        rows = replay.rows(variable.parent)
+        if not (0 <= row < len(rows) and 0 <= column < len(rows[0])):
+            raise Undefined(f"{variable} is outside of its matrix")
+        places += [(variable.parent, row, column)] * int(order)
+    return _slope(replay, expr.expr, places)
 
 
-def _slope(
-    replay: Replay, scalar: Any, variable: Any, before: Rows, places: list[tuple[int, int]]
-) -> Number:
-    """The slope of a scalar when entries move, one dual direction for each place."""
-    moved: Rows = [list(row) for row in before]
-    for depth, (r, c) in enumerate(places):
+def _slope(replay: Replay, scalar: Any, places: list[tuple[Any, int, int]]) -> Number:
+    """The slope of a scalar when entries of matrices or symbols move, a direction for each place."""
+    before: dict[Any, Rows] = {moving: replay.rows(moving) for moving, _, _ in places}
+    moved = dict(before)
+    for depth, (tensor, r, c) in enumerate(places):
         one: Any = 1
         for _ in range(depth):
             one = Dual(one, 0)
-        moved = [[Dual(cell, 0) for cell in row] for row in moved]
-        moved[r][c] = Dual(moved[r][c].value, one)
-    table: Any = replay.matrices
+        moved = {t: [[Dual(cell, 0) for cell in row] for row in rows] for t, rows in moved.items()}
+        moved[tensor][r][c] = Dual(moved[tensor][r][c].value, one)
     try:
-        _forget(table)
-        table[variable] = moved
+        _put(replay, moved)
         value = replay.number(scalar)
     finally:
-        # tensors that were met here for the first time keep their values
-        _forget(table)
-        table[variable] = before
+        _put(replay, before)
     for _ in places:
         value = value.slope if isinstance(value, Dual) else 0
     return value
 
 
-def _forget(table: Any) -> None:
-    """Drop what was computed from other tensors."""
-    for tensor in [t for t in table if t in getattr(table, "derived", ())]:
-        del table[tensor]
+def _put(replay: Replay, values: dict[Any, Rows]) -> None:
+    """Values of tensors and symbols; what was computed from other tensors is dropped."""
+    matrices: Any = replay.matrices
+    scalars: Any = replay.scalars
+    for tensor in [t for t in matrices if t in getattr(matrices, "derived", ())]:
+        del matrices[tensor]
+    for moving, rows in values.items():
+        if isinstance(moving, sp.Symbol):
+            scalars[moving] = rows[0][0]
+        else:
+            matrices[moving] = rows
 
 
 BY_NAME.update(Gradient=gradient, Hessian=hessian, Derivative=derivative)
