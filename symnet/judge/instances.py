@@ -28,11 +28,14 @@ PATTERNS = ((1,), (2, 3, 2, 4, 1), (3, 2, 4, 2, 1))
 
 
 class Values(dict[Any, Number]):
-    """Values of symbols: given ones, and new ones when they are asked for."""
+    """Values of symbols: given ones, and new ones when they are asked for; those of entries move."""
 
-    def __init__(self, given: Mapping[Any, Number], new: Callable[[Any], Number]) -> None:
+    def __init__(
+        self, given: Mapping[Any, Number], new: Callable[[Any], Number], derived: Mapping[Any, Any]
+    ) -> None:
         super().__init__(given)
         self.new = new
+        self.derived = derived
 
     def __missing__(self, symbol: Any) -> Number:
         if not isinstance(symbol, sp.Symbol):
@@ -94,7 +97,7 @@ class Point:
                 return self.replay.matrices[tensor][row][column]
             return self.new(symbol)
 
-        return Values(self.integers, value)
+        return Values(self.integers, value, self.entries)
 
     @cached_property
     def replay(self) -> Replay:

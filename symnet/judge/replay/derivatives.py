@@ -37,7 +37,7 @@ def derivative(expr: Any, replay: Replay) -> Number:
     places: list[tuple[Any, int, int]] = []
     for variable, order in expr.variable_count:
         if isinstance(variable, sp.Symbol) and not expr.expr.has(sp.MatrixSymbol):
-            # among matrices a symbol may name one of their entries
+            # among matrices a symbol may name one of their entries, and these move with them
             places += [(variable, 0, 0)] * int(order)
             continue
         if not hasattr(variable, "parent"):
@@ -71,11 +71,12 @@ def _slope(replay: Replay, scalar: Any, places: list[tuple[Any, int, int]]) -> N
 
 
 def _put(replay: Replay, values: dict[Any, Rows]) -> None:
-    """Values of tensors and symbols; what was computed from other tensors is dropped."""
+    """Values of tensors and symbols; what was computed from tensors is dropped."""
     matrices: Any = replay.matrices
     scalars: Any = replay.scalars
-    for tensor in [t for t in matrices if t in getattr(matrices, "derived", ())]:
-        del matrices[tensor]
+    for table in (matrices, scalars):
+        for name in [name for name in table if name in getattr(table, "derived", ())]:
+            del table[name]
     for moving, rows in values.items():
         if isinstance(moving, sp.Symbol):
             scalars[moving] = rows[0][0]
