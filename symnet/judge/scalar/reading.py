@@ -299,7 +299,29 @@ def _cases(expr: Any, reading: Reading) -> Value:
     for value, condition in expr.args:
         if reading.holds(condition):
             return reading.read(value)
+    reading.needs[_only_case(expr)] = False
     raise Nowhere("no case applies")
+
+
+def _only_case(expr: Any) -> Need:
+    """What must hold for a case to apply, where there is one case alone."""
+    conditions = [case.cond for case in expr.args]
+    relation = _CASES.get(type(conditions[0])) if len(conditions) == 1 else None
+    if relation is None:
+        raise UndecidedError("at some points no case of a piecewise expression applies")
+    sides = conditions[0].args[::-1] if relation[1] else conditions[0].args
+    gap = sp.Add(sides[0], sp.Mul(-1, sides[1], evaluate=False), evaluate=False)
+    return Need(sides[0] if sides[1] == 0 else gap, relation[0])
+
+
+_CASES: dict[Any, tuple[Relation, bool]] = {
+    sp.Gt: (">", False),
+    sp.Ge: (">=", False),
+    sp.Lt: (">", True),
+    sp.Le: (">=", True),
+    sp.Ne: ("!=", False),
+}
+"""Relations as the sign of a difference, and whether the sides change places."""
 
 
 @read_node.register(sp.tanh)
