@@ -14,7 +14,15 @@ from typing import Any
 import sympy as sp
 
 from symnet.checking import check
-from symnet.claims import Scope, open_scope, read_assumption, read_line, scope_of
+from symnet.claims import (
+    Line,
+    Scope,
+    open_scope,
+    read_assumption,
+    read_line,
+    read_sides,
+    scope_of,
+)
 from symnet.claims.document import (
     Declaration,
     Equation,
@@ -24,7 +32,7 @@ from symnet.claims.document import (
     read_document,
     shortened,
 )
-from symnet.claims.relations import first_equals
+from symnet.claims.relations import cuts, first_equals, last_side
 from symnet.claims.syntax import Language
 from symnet.derivation import Verdict
 from symnet.errors import ReadError, ShapeError, SpecError, SymnetError
@@ -66,7 +74,7 @@ def document_findings(
     began: Callable[[int], None] | None = None,
 ) -> Iterator[Finding]:
     """The findings on a document, one after the other; `began` hears the line that is next."""
-    judge = _Judge(declared or Declared(), "LaTeX", seed)
+    judge = _Judge(declared or Declared(), "LaTeX", seed, in_document=True)
     for item in read_document(text, kind):
         if began is not None:
             began(item.line)
@@ -93,15 +101,23 @@ def claim_findings(
 class _Judge:
     """Declarations and definitions so far, and the judge of the lines under them."""
 
-    def __init__(self, start: Declared, language: Language | None, seed: int | None) -> None:
+    def __init__(
+        self,
+        start: Declared,
+        language: Language | None,
+        seed: int | None,
+        *,
+        in_document: bool = False,
+    ) -> None:
         self.start, self.language, self.seed = start, language, seed
+        self.in_document = in_document
         self.reset()
 
     def reset(self) -> None:
         """Back to what was declared from outside."""
         self.network = self.start.network
         self.shapes = dict(self.start.shapes)
-        self.domains: dict[Any, Any] = dict(self.start.domains)
+        self.domains: dict[str, str] = dict(self.start.domains)
         self.assumptions: list[Any] = []
         self.definitions: dict[str, Any] = {}
         self._waiting = self.start.assume
@@ -162,7 +178,8 @@ class _Judge:
         try:
             line = read_line(text, self.scope, self.language)
             if line.kind == "definition" and continues:
-                line = read_line(_claiming(text), self.scope, self.language)
+                first = read_sides(*_first_sides(text), self.scope, self.language)
+                line = Line("claim", (first, *line.links), ranges=line.ranges)
         except ShapeError as error:
             verdict = self._ill_typed(text, error)
             yield Finding(number, shown, verdict.status, verdict.reason, verdict, link=1)
@@ -183,13 +200,20 @@ class _Judge:
                 left,
                 right,
                 assume=tuple(self.assumptions),
-                domains={**self.domains, **ranges},
+                domains=self._domains(ranges, left, right),
                 network=self.network,
                 shapes=self.shapes,
                 seed=self.seed,
             )
         except ShapeError as error:
             return Verdict("ill_typed", reason=str(error))
+
+    def _domains(self, ranges: Mapping[Any, Any], *sides: Any) -> Mapping[Any, Any]:
+        """Domains and ranges of what occurs in a claim; those typed in with it have to occur."""
+        there = {s for expr in (*sides, *self.assumptions) for s in expr.atoms(sp.Symbol)}
+        names = {symbol.name for symbol in there} if self.in_document else self.domains
+        named = {name: word for name, word in self.domains.items() if name in names}
+        return {**named, **{index: ends for index, ends in ranges.items() if index in there}}
 
     def _ill_typed(self, text: str, error: ShapeError) -> Verdict:
         """The verdict on shapes that clash, with the repair where the judge finds one."""
@@ -207,10 +231,11 @@ class _Judge:
         return Verdict("ill_typed", reason=str(error))
 
 
-def _claiming(text: str) -> str:
-    """The line with its left side in parentheses, where it is no name to define."""
-    place = first_equals(text)
-    return text if place is None else f"({text[: place[0]].strip()}) {text[place[0] :]}"
+def _first_sides(text: str) -> tuple[str, str]:
+    """The two sides of the first equation of a line, without remarks."""
+    relations = [cut for cut in cuts(text) if cut.kind == "relation"]
+    end = relations[1].start if len(relations) > 1 else len(text)
+    return text[: relations[0].start].strip(), last_side(text[:end])
 
 
 def _defining(text: str) -> str:

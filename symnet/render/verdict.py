@@ -154,7 +154,7 @@ _SIGNS: Mapping[str, str] = {
 
 
 def _finding(finding: Finding, file: str | None) -> dict[str, Any]:
-    verdict = finding.verdict or Verdict("unknown")
+    verdict = Verdict("unknown") if finding.verdict is None else finding.verdict
     bound, example = verdict.error_bound, verdict.counterexample
     return {
         "file": file,
