@@ -21,11 +21,12 @@ from symnet.claims import (
     read_sides,
     scope_of,
 )
+from symnet.claims.formulas import language_of
 from symnet.claims.function import read_function
 from symnet.claims.syntax import Language
 from symnet.claims.welltyped import well_typed
 from symnet.derivation import STATUSES, Verdict
-from symnet.errors import ReadError, ShapeError, SpecError, UndecidedError
+from symnet.errors import PrintError, ReadError, ShapeError, SpecError, UndecidedError
 from symnet.judge import Context, Facts, decide, facts_of
 from symnet.judge.repairs import rebuilt, with_repair
 from symnet.judge.scalar import named_domain
@@ -83,7 +84,10 @@ def check(
         facts_of(facts, _domains(given, [side for claim in claims for side in claim] + facts)),
         seed,
     )
-    verdicts = [_judged(a, b, context, setting) for a, b in claims]
+    write = _writer(setting, _in_latex(left, right, language))
+    verdicts = [
+        with_repair(decide(a, b, context), a, b, context, setting.biases, write) for a, b in claims
+    ]
     weakest = min(verdicts, key=lambda verdict: STATUSES.index(verdict.status))
     if len(verdicts) > 1 and weakest.status != "proved":
         link = verdicts.index(weakest) + 1
@@ -148,19 +152,22 @@ def _bias_terms(setting: Setting) -> tuple[Any, ...]:
     return (total, *terms) if len(terms) > 1 else (total,)
 
 
-def _judged(left: Any, right: Any, context: Context, setting: _Setting) -> Verdict:
-    verdict = decide(left, right, context)
-    return with_repair(verdict, left, right, context, setting.biases, _writer(setting))
+def _in_latex(left: Any, right: Any, language: Language | None) -> bool:
+    """Whether the claim is written in LaTeX, so that the answer is too."""
+    return any(
+        isinstance(side, str) and language_of(side, language) == "LaTeX" for side in (left, right)
+    )
 
 
-def _writer(setting: _Setting) -> Callable[[Any], str]:
-    """Parts of a claim as text in the names of the network, or as SymPy writes them."""
-    from symnet.errors import PrintError
-    from symnet.render import expression_to_text
+def _writer(setting: _Setting, latex: bool) -> Callable[[Any], str]:
+    """Parts of a claim in the names of the network, or as SymPy writes them."""
+    from symnet.render import expression_to_latex, expression_to_text
+
+    printed = expression_to_latex if latex else expression_to_text
 
     def write(expr: Any) -> str:
         try:
-            return expression_to_text(expr, setting.scope.quantities)
+            return printed(expr, setting.scope.quantities)
         except (PrintError, KeyError, TypeError, ValueError, AttributeError):
             return str(expr)
 

@@ -82,11 +82,10 @@ def _everywhere(
         if len(held) > 1:
             # one mistake, made in every entry of the tensor
             table = {e: sp.Expr.__new__(MatrixElement, tensor, e.j, e.i) for e in held}
-            one = min(held, key=str)
-            yield (
-                f"{write(table[one])} for {write(one)}, and so on",
-                partial(replaced, expr, table),
-            )
+            general = [sp.Symbol(name, integer=True, nonnegative=True) for name in "ij"]
+            one = sp.Expr.__new__(MatrixElement, tensor, *general)
+            turned = sp.Expr.__new__(MatrixElement, tensor, *reversed(general))
+            yield f"{write(turned)} for {write(one)}", partial(replaced, expr, table)
     yield from _inside(expr, write)
     if not getattr(expr, "is_Matrix", False):
         for number in (sp.Integer(2), sp.Rational(1, 2), sp.Integer(-1)):
