@@ -66,3 +66,30 @@ def test_a_difference_where_the_case_applies_is_still_found():
     outcome = decide_scalars(case(x, x > 0), 2 * x)
     assert outcome.status == "differ"
     assert outcome.point[x] > 0
+
+
+EVEN, ODD, PRIME = (sp.Symbol("n", **{kind: True}) for kind in ("even", "odd", "prime"))
+IRRATIONAL = sp.Symbol("t", irrational=True)
+BEYOND_SETS = {
+    "even": (sp.Pow(-1, EVEN, evaluate=False), sp.Integer(1)),
+    "odd": (sp.Pow(-1, ODD, evaluate=False), sp.Integer(-1)),
+    "irrational": (times(0, IRRATIONAL), IRRATIONAL),
+}
+
+
+@pytest.mark.parametrize(("left", "right"), BEYOND_SETS.values(), ids=BEYOND_SETS)
+def test_a_point_that_assumptions_exclude_refutes_nothing(left, right):
+    assert decide_scalars(left, right).status == "unknown"
+
+
+def test_points_satisfy_every_assumption():
+    assert decide_scalars(PRIME, sp.Integer(2)).point == {PRIME: 3}
+    assert decide_scalars(EVEN, sp.Integer(0)).point == {EVEN: 2}
+
+
+@pytest.mark.parametrize("kind", [{"imaginary": True}, {"commutative": False}, {"infinite": True}])
+def test_symbols_that_are_not_real_are_refused(kind):
+    symbol = sp.Symbol("u", **kind)
+    outcome = decide_scalars(symbol, times(2, symbol))
+    assert outcome.status == "unknown"
+    assert "not a real number" in outcome.reason

@@ -42,9 +42,14 @@ def named_domain(word: str) -> Any:
 def domain_of(symbol: Any) -> Any:
     """The set that the assumptions on a symbol describe; the reals when there are none.
 
+    It may hold more points: no set says that a number is even. Raises UndecidedError for what is
+    no real number.
+
     >>> domain_of(sp.Symbol("n", integer=True, positive=True))
     Naturals
     """
+    if symbol.is_real is False or not symbol.is_commutative:
+        raise UndecidedError(f"{symbol} is not a real number")
     whole = bool(symbol.is_integer)
     if symbol.is_positive:
         return sp.Naturals if whole else WORDS["positive"]

@@ -50,7 +50,7 @@ class Search:
         for point in points:
             if self.budget < max(0, last) or self.agreed >= enough:
                 return None
-            if self._admitted(point) and self._differ(point):
+            if self._admitted(point) and self._differ(point) and _assumed(point):
                 return point
         return None
 
@@ -144,6 +144,16 @@ class Search:
         finally:
             iv.prec = before
         return False
+
+
+def _assumed(point: Point) -> bool:
+    """Whether the assumptions on every symbol hold for its number, also those no set describes."""
+    for symbol, value in point.items():
+        number = sp.Rational(value.numerator, value.denominator)
+        facts = symbol.assumptions0.items()
+        if any(getattr(number, f"is_{fact}") != expected for fact, expected in facts):
+            return False
+    return True
 
 
 def _uniform(symbols: list[Any], values: Mapping[Any, list[Fraction]]) -> Iterator[Point]:
