@@ -58,6 +58,8 @@ def _here(expr: Any) -> Builders:
             )
     elif isinstance(expr, sp.MatMul):
         for n, factor in enumerate(expr.args):
+            if not factor.is_Matrix:
+                continue
             yield (
                 "transpose",
                 lambda n=n, factor=factor: sp.MatMul(
