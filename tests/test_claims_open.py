@@ -162,6 +162,24 @@ def test_what_the_table_leaves_out():
     assert table.shape == (m, q) and table.lamda(i, j) == w[i + 1, j + 1]
 
 
+def test_blocks_take_the_sizes_of_their_neighbours():
+    ones = sp.OneMatrix(n, 1)
+    design = read_formula(r"\begin{bmatrix} \mathbf{1} & X \end{bmatrix}", SCOPE)
+    assert design == sp.BlockMatrix([[ones, X]])
+    claim = read_line(
+        r"\begin{bmatrix} \mathbf{1} & X \end{bmatrix} \begin{bmatrix} c \\ b \end{bmatrix}"
+        r" = c \mathbf{1} + X b",
+        SCOPE,
+    ).links[0]
+    assert claim.left.args[0] == design and claim.right == matadd(matmul(c, ones), matmul(X, b))
+    entries = read_formula(
+        r"\begin{bmatrix} 1 & v_{11} & \dots & v_{1p} \\ \vdots & & & \vdots \\"
+        r" 1 & v_{n1} & \dots & v_{np} \end{bmatrix}",
+        SCOPE,
+    )
+    assert entries.shape == (n, p + 1) and entries.blocks[0, 1].lamda(i, j) == v[i + 1, j + 1]
+
+
 def test_the_declared_name_wins():
     scope = open_scope({"sigma": (), "e": (), "T": (), "I": ("n", "n"), "x": ("n",), "X": (2, 2)})
     assert read_formula(r"\sigma(a)", scope) == mul(sigma, a)
@@ -193,6 +211,10 @@ REFUSED = [
     ("LaTeX", r"«\log X»", "of every entry, or of the whole", "entries"),
     ("LaTeX", r"\frac{\partial «f»}{\partial a}", "'f' is not defined", "define it before"),
     ("LaTeX", r"«\frac{d a}{d u}»", "a derivative by one variable, or a quotient", r"\partial"),
+    ("LaTeX", r"\nabla_b \frac{1}{2} «b»^\top b", "the derivative of \\frac{1}{2}, or",
+     "parenth"),
+    ("LaTeX", "«[1 X]»", "a product in brackets, or a row of blocks", "bmatrix"),
+    ("LaTeX", r"X b + «\varepsilon»", "shapes clash", "declare the shape of epsilon"),
     ("LaTeX", r"A \odot «B A»", r"\odot takes the first factor after it, or all", "parentheses"),
     ("LaTeX", "A^{«1/2»}", "the exponent of a matrix is a whole number", "A^{2}"),
     ("LaTeX", r"«\begin{vmatrix}» 1 \end{vmatrix}", "environment 'vmatrix'", r"\det"),

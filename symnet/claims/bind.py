@@ -69,8 +69,8 @@ class Binder:
 
     def __init__(self, source: Source, scope: Scope, usage: Usage, sizes: Sizes) -> None:
         self.source = source
-        self.shapes = Shapes(source)
         self.names = Names(source, scope, usage)
+        self.shapes = Shapes(source, undeclared=self.names.undeclared_in)
         self.sizes = sizes
         self.unknown: Sizes = {}
 

@@ -58,11 +58,16 @@ def bound(
             binder.names.add_width(name)
         return binder
 
-    binder = binder_with({})
-    result = build(binder)
-    if not binder.unknown:
-        return result
-    return build(binder_with(_resolved(binder)))
+    try:
+        binder = binder_with({})
+        result = build(binder)
+        return build(binder_with(_resolved(binder))) if binder.unknown else result
+    except (ValueError, TypeError, NotImplementedError) as error:
+        # what SymPy itself will not build
+        reason = " ".join(str(error).split())[:200]
+        raise source.at(
+            formula, f"SymPy does not take this: {reason}", "write it another way"
+        ) from None
 
 
 def read(source: Source, scope: Scope) -> Any:

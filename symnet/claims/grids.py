@@ -48,24 +48,53 @@ def dotted(binder: Binder, node: Matrix) -> Value:
         if place not in down
     ]
     last = Node(rows[-1][-1].start, rows[-1][-1].end)
-    if across:
-        place = across[0]
-        closed = [_closed(binder, dots, last, row[:place], row[place:]) for row in terms]
-        if not down:
-            whole = sp.BlockMatrix([[_row(total, 1)] for total in closed])
-            return Value(node, matrix=_row(closed[0], 1) if len(closed) == 1 else whole)
-        total = _closed(binder, dots, last, closed[: down[0]], closed[down[0] :])
-        # SymPy writes a sum of sums as one sum of two limits, the inner one first
-        (j, _, width), (i, _, height) = total.limits
-        if i in width.free_symbols:
-            raise binder.source.at(node, "its rows have different lengths", ADVICE)
-        return _grid(node, (height + 1, width + 1), (i, j), total.function)
-    columns = [
-        _closed(binder, dots, last, column[: down[0]], column[down[0] :])
-        for column in zip(*terms, strict=True)
+    if not across:
+        columns = [
+            _down(binder, dots, last, column, down[0]) for column in zip(*terms, strict=True)
+        ]
+        parts = [_column(total) for total in columns]
+        return Value(node, matrix=parts[0] if len(parts) == 1 else sp.BlockMatrix([parts]))
+    place = across[0]
+    runs = [_closed(binder, dots, last, row[:place], row[place:]) for row in terms]
+    lengths = {length for length, _ in runs}
+    if len(lengths) != 1:
+        raise binder.source.at(dots, "its rows do not run alike", ADVICE)
+    lead = place - lengths.pop()
+    totals = [total for _, total in runs]
+    if not down:
+        rows_of_blocks = [
+            [*row[:lead], _row(total)] for row, total in zip(terms, totals, strict=True)
+        ]
+        return Value(node, matrix=_blocks(rows_of_blocks))
+    total = _down(binder, dots, last, totals, down[0])
+    # SymPy writes a sum of sums as one sum of two limits, the inner one first
+    (j, _, width), (i, _, height) = total.limits
+    if i in width.free_symbols:
+        raise binder.source.at(node, "its rows have different lengths", ADVICE)
+    main = sp.FunctionMatrix(height + 1, width + 1, sp.Lambda((i, j), total.function))
+    first = [
+        _leading(binder, dots, last, [row[n] for row in terms], down[0], total) for n in range(lead)
     ]
-    parts = [_column(total) for total in columns]
-    return Value(node, matrix=parts[0] if len(parts) == 1 else sp.BlockMatrix([parts]))
+    return Value(node, matrix=_blocks([[*first, main]]))
+
+
+def _leading(
+    binder: Binder, dots: Node, last: Node, column: Sequence[Any], place: int, total: Any
+) -> Any:
+    """A column before those that run, as the ones of a design matrix."""
+    if len(set(column)) == 1:
+        index, low, high = total.limits[-1]
+        return _column(sp.Sum(column[0], (index, low, high)))
+    return _column(_down(binder, dots, last, column, place))
+
+
+def _blocks(rows: Sequence[Sequence[Any]]) -> Any:
+    """Blocks side by side, entries as blocks of one."""
+    whole = [
+        [sp.ImmutableDenseMatrix([[item]]) if not item.is_Matrix else item for item in row]
+        for row in rows
+    ]
+    return whole[0][0] if len(whole) == len(whole[0]) == 1 else sp.BlockMatrix(whole)
 
 
 def _refuse_others(
@@ -81,28 +110,29 @@ def _refuse_others(
 
 def _closed(
     binder: Binder, dots: Node, last: Node, before: Sequence[Any], after: Sequence[Any]
-) -> Any:
-    """The sum whose terms are the entries from first to last."""
+) -> tuple[int, Any]:
+    """How many of the first entries run on to the last, and the sum that runs through them."""
     if not before or len(after) != 1:
         raise binder.source.at(dots, "dots stand between the first entries and the last", ADVICE)
-    length, total = closed(binder, dots, before, Value(last, after[0]))
-    if length != len(before):
+    return closed(binder, dots, before, Value(last, after[0]))
+
+
+def _down(binder: Binder, dots: Node, last: Node, column: Sequence[Any], place: int) -> Any:
+    """The sum that runs down a column, all of it."""
+    length, total = _closed(binder, dots, last, column[:place], column[place:])
+    if length != place:
         cause = "the entries before the dots are not the first ones"
-        raise binder.source.at(dots, cause, "write blocks, as in [1, X], or start at 1")
+        raise binder.source.at(dots, cause, "write blocks, or start at 1")
     return total
 
 
-def _row(total: Any, rows: int) -> Any:
+def _row(total: Any) -> Any:
     index, _, high = total.limits[0]
     other = sp.Dummy("row", integer=True, nonnegative=True)
-    return sp.FunctionMatrix(rows, high + 1, sp.Lambda((other, index), total.function))
+    return sp.FunctionMatrix(1, high + 1, sp.Lambda((other, index), total.function))
 
 
 def _column(total: Any) -> Any:
     index, _, high = total.limits[0]
     other = sp.Dummy("column", integer=True, nonnegative=True)
     return sp.FunctionMatrix(high + 1, 1, sp.Lambda((index, other), total.function))
-
-
-def _grid(node: Node, sizes: tuple[Any, Any], indices: tuple[Any, Any], body: Any) -> Value:
-    return Value(node, matrix=sp.FunctionMatrix(*sizes, sp.Lambda(indices, body)))

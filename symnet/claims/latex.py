@@ -154,6 +154,10 @@ class LatexParser(LatexParts):
         self.closers.pop()
         if opening.text == "{":
             return body
+        if opening.text == "[" and isinstance(body, Product):
+            cause = "a product in brackets, or a row of blocks"
+            advice = r"write parentheses, or \begin{bmatrix} … & … \end{bmatrix}"
+            raise self.source.error(opening.start, self.last.end, cause, advice)
         if self.found("_"):
             return self._placed(opening.start, body)
         return self._regrouped(body, opening.start)

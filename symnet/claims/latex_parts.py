@@ -110,8 +110,16 @@ class LatexParts(LatexNames):
             advice = r"write first or second ones, as \frac{\partial^2 f}{\partial x \partial y}"
             raise self.source.error(start, self.last.end, cause, advice)
         if body is None:
-            body = self.factor()
+            body = self._operand()
         return Partial(start, self.last.end, body, tuple(variables))
+
+    def _operand(self) -> Node:
+        """What a derivative is taken of: one factor, with none behind it."""
+        body = self.factor()
+        if self._starts_factor() or self._at_command("cdot", "times") or self.token.text == "/":
+            cause = f"the derivative of {self.source.written(body)}, or of all that follows"
+            raise self.unexpected(cause, "write what is differentiated in parentheses")
+        return body
 
     def _variable(self) -> Node:
         variable = self._raised(self._name())
@@ -141,7 +149,7 @@ class LatexParts(LatexNames):
             raise self.source.error(
                 start, self.last.end, f"a derivative of order {order}", "first and second are read"
             )
-        body = self.factor()
+        body = self._operand()
         return Nabla(start, self.last.end, body, variable, order)
 
     # Functions and norms

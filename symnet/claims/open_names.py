@@ -10,7 +10,7 @@ import sympy as sp
 
 from symnet.claims.places import Places
 from symnet.claims.scope import splits
-from symnet.claims.syntax import Index, Name
+from symnet.claims.syntax import Index, Name, Node, walk
 from symnet.claims.trees import put, size
 from symnet.claims.usage import flat, indexed_key, text_key
 from symnet.claims.values import Value
@@ -30,6 +30,11 @@ class OpenNames(Places):
             and key not in self.scope.definitions
             and next(self.scope.named(self._layered(name), self.source.language), None) is None
         )
+
+    def undeclared_in(self, node: Node) -> str | None:
+        """A name below a node that is a number only because nothing declares it."""
+        names = (name for name in walk(node) if isinstance(name, Name))
+        return next((text_key(name) for name in names if self.is_free(name)), None)
 
     def is_free(self, name: Name) -> bool:
         """Whether nothing declares, defines, sums or counts by this name."""

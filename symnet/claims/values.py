@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symnet.claims.syntax import Matrix, Node, Number, Source
-from symnet.errors import ShapeError, pointed
+from symnet.errors import ReadError, ShapeError, pointed
 from symnet.network.quantity import tensor_entry
 
 
@@ -40,11 +40,17 @@ class Shapes:
 
     source: Source
     known: dict[Any, Any] = field(default_factory=dict)
+    undeclared: Callable[[Node], str | None] = lambda _: None
+    """The name below a node that counts as a number only because nothing declares it."""
 
     def size(self, dimension: Any) -> Any:
         """A size, or the dummy for one that is not known yet."""
         while dimension in self.known:
             dimension = self.known[dimension]
+        if isinstance(dimension, int):
+            return sp.Integer(dimension)
+        if not dimension.is_Atom:
+            dimension = dimension.xreplace({dummy: self.size(dummy) for dummy in self.known})
         return dimension
 
     def of(self, value: Value) -> tuple[Any, ...]:
@@ -67,12 +73,18 @@ class Shapes:
         left, right = self.of(one), self.of(other)
         return len(left) == len(right) and all(map(self.agree, left, right))
 
-    def clash(self, cause: str, left: Value, right: Value) -> ClashError:
-        """The error of two shapes, with a caret under the second sub-expression."""
+    def clash(self, cause: str, left: Value, right: Value) -> ClashError | ReadError:
+        """The error of two shapes, with a caret under the second sub-expression.
+
+        Where an undeclared name takes part, the shapes are not known: a ReadError.
+        """
         described = " and ".join(
             f"'{self.source.written(value.node)}' is {_described(self.of(value))}"
             for value in (left, right)
         )
+        if name := self.undeclared(left.node) or self.undeclared(right.node):
+            advice = f"declare the shape of {name}, which counts as a number until then"
+            return self.source.at(right.node, f"shapes clash: {described}", advice)
         return self.error(
             right.node,
             f"shapes clash: {described}",
@@ -186,6 +198,11 @@ def matrix(shapes: Shapes, node: Matrix, rows: Sequence[Sequence[Value]]) -> Val
             node, matrix=sp.ImmutableDenseMatrix([[v.scalar for v in row] for row in rows])
         )
     heights, widths = _sizes(shapes, rows)
+    shown = [value.matrix.shape for row in rows for value in row if value.matrix is not None]
+    if any(isinstance(size, sp.Dummy) for shape in shown for size in shape):
+        # its shape is all that counts until the sizes are known
+        rows_in_all, columns = (sum(map(shapes.size, sizes)) for sizes in (heights, widths))
+        return Value(node, matrix=sp.MatrixSymbol("blocks", rows_in_all, columns))
     blocks = [
         [_block(value, heights[r], widths[c]) for c, value in enumerate(row)]
         for r, row in enumerate(rows)
