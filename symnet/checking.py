@@ -154,8 +154,9 @@ def _bias_terms(setting: Setting) -> tuple[Any, ...]:
 
 def _in_latex(left: Any, right: Any, language: Language | None) -> bool:
     """Whether the claim is written in LaTeX, so that the answer is too."""
-    return any(
-        isinstance(side, str) and language_of(side, language) == "LaTeX" for side in (left, right)
+    texts = [side for side in (left, right) if isinstance(side, str)]
+    return any(language_of(text, language) == "LaTeX" for text in texts) or (
+        language == "LaTeX" and not texts
     )
 
 

@@ -196,15 +196,18 @@ class _Judge:
 
     def _verdict(self, left: Any, right: Any, ranges: Mapping[Any, Any]) -> Verdict:
         try:
-            return check(
+            # what was read stands as it was written
+            verdict = check(
                 left,
                 right,
                 assume=tuple(self.assumptions),
                 domains=self._domains(ranges, left, right),
                 network=self.network,
                 shapes=self.shapes,
+                syntax=self.language,
                 seed=self.seed,
             )
+            return replace(verdict, judged="as written")
         except ShapeError as error:
             return Verdict("ill_typed", reason=str(error))
 
