@@ -63,6 +63,7 @@ def judged(monkeypatch, capsys):
         ("2*x = a = b", 1, ["proved: 2*x = a = b", "refuted (link 2)", "1 proved, 1 refuted"]),
         ("z = 2*x", 2, ["definition: z = 2*x"]),
         ("2*x", 2, ["formula: 2*x"]),
+        ("-2*x = b", 1, ["refuted: -2*x = b"]),
     ],
 )  # fmt: skip
 def test_claims(judged, claim, code, says):
@@ -87,6 +88,7 @@ def test_claims(judged, claim, code, says):
         (["no/such/file.md"], 4, "No such file"),
         (["."], 2, ""),
         (["2*x = a", "extra"], 2, "extra"),
+        (["2*x = a", "--netwrk", "3-3-1"], 2, "--netwrk"),
         ([], 2, "CLAIM|FILE"),
     ],
 )
@@ -227,6 +229,16 @@ def test_nothing_acts_on_the_terminal():
     assert "\x1b" not in shown and "\u202e" not in shown and "\x07" not in shown
     assert "[bold]x[/bold]" in shown
     assert "\x1b" not in "\n".join(finding_lines(finding, "a"))
+
+
+def test_closed_outputs():
+    command = f"{sys.executable} -m symnet check '2*x = x + x'"
+    for tail, code in ((" >&-", 4), (" | head -n 0; exit ${PIPESTATUS[0]}", 0)):
+        done = subprocess.run(
+            ["bash", "-c", command + tail], check=False, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == code, done.stderr
+        assert "defect" not in done.stderr and "Traceback" not in done.stderr
 
 
 def test_json_holds_plain_data():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +34,11 @@ Exit status
 """
 
 
-@click.command(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    epilog=EPILOG,
+    # a claim may begin with a minus sign
+    context_settings={"help_option_names": ["-h", "--help"], "ignore_unknown_options": True},
+)
 @click.argument("claim", metavar="CLAIM|FILE")
 @click.option("--network", metavar="SPEC", help="Names of a network, such as 3-3-1 or p-h-1.")
 @click.option(
@@ -133,6 +138,8 @@ def _progress(lines: int, name: str) -> Iterator[Callable[[int], None] | None]:
 
 
 def _show(findings: Sequence[Finding], place: str, form: str) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "the standard output is closed")
     if form == "json":
         import json
 
