@@ -36,8 +36,8 @@ class Search:
         self.facts = tuple(facts)
         self.budget = TOTAL_BUDGET
         self.agreed = 0
-        self._inside: dict[tuple[Any, Fraction], bool] = {}
-        self._lists: dict[tuple[Any, int], list[Fraction]] = {}
+        self._inside: dict[tuple[int, Fraction], bool] = {}
+        self._lists: dict[tuple[int, int], list[Fraction]] = {}
 
     def differing(
         self, points: Iterable[Point], enough: int = MAX_POINTS * 2, budget: int = TOTAL_BUDGET
@@ -74,7 +74,8 @@ class Search:
 
     def _values(self, domain: Any, numbers: Sequence[int | Fraction]) -> list[Fraction]:
         """Numbers of the domain, smallest first."""
-        name = (domain, len(numbers))
+        # a set is known by its identity, since SymPy takes long to hash the reals
+        name = (id(domain), len(numbers))
         if name not in self._lists:
             self._lists[name] = self._listed(domain, numbers)
         return self._lists[name]
@@ -98,7 +99,7 @@ class Search:
         return found
 
     def _contains(self, domain: Any, value: Fraction) -> bool:
-        name = (domain, value)
+        name = (id(domain), value)
         if name not in self._inside:
             number = sp.Rational(value.numerator, value.denominator)
             self._inside[name] = domain.contains(number) is sp.true
