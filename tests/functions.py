@@ -9,13 +9,21 @@ SECRET = 3
 
 
 def relu(z):
-    RUN.append("relu")
+    """What the name says."""
     return np.maximum(0, z)
 
 
 def sigmoid(z):
-    RUN.append("sigmoid")
     return 1 / (1 + np.exp(-z))
+
+
+def softplus(z):
+    RUN.append("softplus")
+    return np.log(1 + np.exp(z))
+
+
+def leaky_relu(z):
+    return np.maximum(z, 0.1 * z)
 
 
 def forward(x, W, b, V, c):
@@ -103,6 +111,33 @@ def rectified(x, W, b, V):
 
 def activated(x, W, b, V, c):
     return sigmoid(V @ np.tanh(W @ x + b) + c)
+
+
+def rectified_by_name(x, W, b):
+    return relu(W @ x + b)
+
+
+def softened(c):
+    return softplus(c)
+
+
+def leaking(c):
+    return leaky_relu(c)
+
+
+def beside_a_matrix(c, W):
+    return c @ W
+
+
+def enormous(c):
+    return 1e999999999 * c
+
+
+def enclosing(relu):
+    def rectify(c):
+        return relu(c)
+
+    return rectify
 
 
 def activated_by_numpy(c):

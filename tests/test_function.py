@@ -35,6 +35,7 @@ READ = [
     (written.minus, SYMBOLIC, "c - (c - c)"),
     (written.rectified, SYMBOLIC, "V*relu(W*x + b)"),
     (written.activated, SYMBOLIC, "sigmoid(V*tanh(W*x + b) + c)"),
+    (written.rectified_by_name, SYMBOLIC, "relu(W*x + b)"),
     (written.total, SYMBOLIC, "ones(h).T*b"),
     (written.total_of_matrix, CONCRETE, "ones(2).T*W*ones(3)"),
     (written.deep, DEEP, "W3*(W2*(W1*x + b1) + b2) + b3"),
@@ -70,6 +71,8 @@ REFUSED = [
     (written.complex_number, "this constant is not read"),
     (written.true, "this constant is not read"),
     (written.matrix_power, "this power of a matrix is not read"),
+    (written.beside_a_matrix, "@ has"),
+    (written.enormous, "this constant is not read"),
     (written.floor, "FloorDiv is not read"),
     (written.filtered, "this loop is not read"),
     (written.list_sum, "this sum is not read"),
@@ -114,9 +117,24 @@ def test_a_renamed_numpy_is_refused(monkeypatch):
         read_function(written.by_entries, SYMBOLIC)
 
 
+@pytest.mark.parametrize(
+    "function",
+    [written.softened, written.leaking, written.enclosing(np.tanh), written.enclosing(lambda z: z)],
+)
+def test_a_name_that_means_something_else_here_is_refused(function):
+    with pytest.raises(ReadError, match="its source does not show that it is"):
+        read_function(function, SYMBOLIC)
+    assert read_function(written.enclosing(written.relu), SYMBOLIC).name == "rectify"
+
+
 def test_nothing_is_run():
     for function, scope, _ in READ:
         read_function(function, scope)
+    for function, _ in REFUSED:
+        with pytest.raises(ReadError):
+            read_function(function, SYMBOLIC)
+    with pytest.raises(ReadError):
+        read_function(written.softened, SYMBOLIC)
     assert written.RUN == []
 
 

@@ -1,7 +1,8 @@
 """Python functions as claims: the body is read from its source and never run.
 
-Names such as relu, sigmoid and exp mean the functions of mathematics, whatever the module calls
-so; `@`, `.T` and `*` mean what NumPy makes of them, for columns of shape (n, 1).
+Names such as relu, sigmoid and exp mean the functions of mathematics, and a module that calls
+something else so is refused; `@`, `.T` and `*` mean what NumPy makes of them, for columns of shape
+(n, 1).
 """
 
 from __future__ import annotations
@@ -9,14 +10,20 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import math
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+import sympy as sp
+
 from symnet.claims.assumptions import read_formula
 from symnet.claims.function_body import BodyReader
+from symnet.claims.function_operations import FUNCTIONS, MODULES
 from symnet.claims.function_pieces import refusal
 from symnet.claims.scope import Scope
 from symnet.errors import ReadError
@@ -40,6 +47,9 @@ def read_function(function: Callable[..., Any], scope: Scope) -> FunctionClaim:
     Indices count from 0, as in NumPy. Raises ReadError with the line where something is not
     read, and where there is no source; ShapeError where shapes clash.
     """
+    if not isinstance(function, FunctionType):
+        kind = type(function).__name__
+        raise ReadError(f"{kind} has no source to read: no source, no claim\n{FORM}")
     source = textwrap.dedent(_source(function))
     definition = _definition(source)
     _require_same(function, definition)
@@ -56,11 +66,8 @@ def read_function(function: Callable[..., Any], scope: Scope) -> FunctionClaim:
     return FunctionClaim(definition.name, value, source)
 
 
-def _source(function: Callable[..., Any]) -> str:
+def _source(function: FunctionType) -> str:
     """The source of a plain function."""
-    if not isinstance(function, FunctionType):
-        kind = type(function).__name__
-        raise ReadError(f"{kind} has no source to read: no source, no claim\n{FORM}")
     try:
         source = inspect.getsource(function)
     except (OSError, TypeError, SyntaxError, IndexError):
@@ -86,7 +93,7 @@ def _definition(source: str) -> ast.FunctionDef:
     return tree.body[0]
 
 
-def _require_same(function: Callable[..., Any], definition: ast.FunctionDef) -> None:
+def _require_same(function: FunctionType, definition: ast.FunctionDef) -> None:
     """What stands in the source is the function itself, not one around it."""
     code = function.__code__
     given = definition.args
@@ -97,14 +104,69 @@ def _require_same(function: Callable[..., Any], definition: ast.FunctionDef) -> 
         )
 
 
-def _require_plain_names(function: Callable[..., Any], definition: ast.FunctionDef) -> None:
-    """Names of Python and of NumPy that were given another meaning are refused."""
-    meanings = getattr(function, "__globals__", {})
+def _require_plain_names(function: FunctionType, definition: ast.FunctionDef) -> None:
+    """Names of Python, of NumPy and of mathematics that mean something else here are refused."""
+    given = {**function.__globals__, **_enclosed(function)}
     used = {node.id for node in ast.walk(definition) if isinstance(node, ast.Name)}
-    for name in sorted(used & set(meanings)):
-        value = meanings[name]
-        known = {"np": "numpy", "numpy": "numpy", "math": "math"}.get(name)
-        if known and not (isinstance(value, ModuleType) and value.__name__ == known):
-            raise ReadError(f"{name} is not the module {known} here\nimport it by this name")
-        if name in ("sum", "range", "abs", "max", "min") and value is not getattr(builtins, name):
-            raise ReadError(f"{name} is not Python's own here\nleave its name to Python")
+    for name in sorted(used & given.keys()):
+        value = given[name]
+        if name in MODULES:
+            known = "math" if name == "math" else "numpy"
+            if not (isinstance(value, ModuleType) and value.__name__ == known):
+                raise ReadError(f"{name} is not the module {known} here\nimport it by this name")
+        elif hasattr(builtins, name):
+            own = value is getattr(builtins, name)
+            if not own and not (name == "abs" and _is_library(name, value)):
+                raise ReadError(f"{name} is not Python's own here\nleave its name to Python")
+        elif name in FUNCTIONS and not _is_library(name, value):
+            _require_meaning(name, value)
+
+
+def _enclosed(function: FunctionType) -> dict[str, Any]:
+    """The names that a function takes from functions around it."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    found = {}
+    for name, cell in cells:
+        # a cell that is still empty names nothing
+        with suppress(ValueError):
+            found[name] = cell.cell_contents
+    return found
+
+
+def _is_library(name: str, value: Any) -> bool:
+    """Whether a function is that of NumPy, of the standard library or of SymPy."""
+    return any(value is getattr(module, name, None) for module in (np, math, sp))
+
+
+def _require_meaning(name: str, function: Any) -> None:
+    """A ReadError unless a function of the module is, by its source, what its name says."""
+    forms = MEANINGS.get(name, ())
+    try:
+        if not isinstance(function, FunctionType):
+            raise ReadError(f"{name} is no function")
+        source = textwrap.dedent(_source(function))
+        definition = _definition(source)
+        _require_same(function, definition)
+        if not definition.decorator_list and len(definition.args.args) == 1:
+            _require_plain_names(function, definition)
+            parameter = definition.args.args[0].arg
+            text = BodyReader(source, definition, Scope((), (parameter,))).returned()
+            if text in {form.replace("{}", parameter) for form in forms}:
+                return
+    except (ReadError, RecursionError):
+        pass
+    advice = f"write {name}(z) as {forms[0].replace('{}', 'z')}" if forms else f"use np.{name}"
+    raise ReadError(
+        f"{name} is a function of this module, and its source does not show that it is {name}\n"
+        f"{advice}, or give it another name"
+    )
+
+
+MEANINGS: Mapping[str, tuple[str, ...]] = {
+    "relu": ("max(0, {})", "max({}, 0)"),
+    "leaky_relu": ("max({}, 1/100*{})", "max(1/100*{}, {})", "max({}, {}*(1/100))"),
+    "sigmoid": ("1/(1 + exp(-{}))", "1/(exp(-{}) + 1)", "exp({})/(1 + exp({}))",
+                "exp({})/(exp({}) + 1)"),
+    "softplus": ("log(1 + exp({}))", "log(exp({}) + 1)"),
+}  # fmt: skip
+"""What an activation that the module defines may return, as text of the grammar."""

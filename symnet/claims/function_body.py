@@ -7,6 +7,7 @@ beside a matrix is stretched, which a formula must say.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -28,6 +29,7 @@ from symnet.network.quantity import Quantity
 MAX_TEXT = 100_000
 MAX_DIGITS = 40
 MAX_INDEX = 10**6
+DECIMAL = re.compile(r"(?=.{1,40}\Z)[0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]{1,2})?")
 
 
 class BodyReader:
@@ -130,12 +132,11 @@ class BodyReader:
     def number(self, node: ast.Constant) -> Piece:
         """A number, exact by its decimals."""
         written = ast.get_source_segment(self.source, node) or ""
-        if type(node.value) not in (int, float) or len(written) > MAX_DIGITS:
+        whole = type(node.value) is int and abs(node.value) < 10**MAX_DIGITS
+        if not whole and not (type(node.value) is float and DECIMAL.fullmatch(written)):
             advice = f"write a number with at most {MAX_DIGITS} digits"
             raise self.error(node, "this constant is not read in a claim", advice)
         value = Fraction(node.value if isinstance(node.value, int) else written)
-        if len(str(value)) > 2 * MAX_DIGITS:
-            raise self.error(node, "this number is too long", f"at most {MAX_DIGITS} digits")
         if value.denominator == 1:
             return Piece(str(value))
         return Piece(f"{value.numerator}/{value.denominator}", PRODUCT)

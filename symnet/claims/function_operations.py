@@ -45,6 +45,10 @@ def matmul(reader: BodyReader, node: ast.BinOp, left: Piece, right: Piece) -> Pi
     """A @ b."""
     if left.shape is None or right.shape is None:
         raise reader.error(node, "@ stands between matrices", "write * for numbers")
+    if left.shape[1] != right.shape[0] and (1, 1) in (left.shape, right.shape):
+        # as a formula a 1 × 1 matrix would be a number
+        cause = f"@ has {_words(left.shape)} on its left and {_words(right.shape)} on its right"
+        raise reader.error(node, cause, "write * for a number")
     text = f"{left.at(PRODUCT)}*{right.at(POWER)}"
     return Piece(text, PRODUCT, (left.shape[0], right.shape[1]))
 
