@@ -23,6 +23,7 @@ from symnet.claims import (
 )
 from symnet.claims.formulas import language_of
 from symnet.claims.function import read_function
+from symnet.claims.scope import display, text_name
 from symnet.claims.syntax import Language
 from symnet.claims.welltyped import well_typed
 from symnet.derivation import STATUSES, Verdict
@@ -95,7 +96,7 @@ def check(
     elif len(verdicts) > 1:
         conditions = dict.fromkeys(c for verdict in verdicts for c in verdict.conditions)
         weakest = replace(weakest, conditions=tuple(conditions))
-    return replace(weakest, judged=judged)
+    return replace(weakest, judged=judged, claim=_typeset(left, right, setting))
 
 
 def _ill_typed(
@@ -144,12 +145,18 @@ class _Setting:
 
 
 def _bias_terms(setting: Setting) -> tuple[Any, ...]:
-    """Terms that people leave out: each bias, weighted by the layers above it and plain."""
-    if not setting.is_linear or setting.beta_0 is None or setting.outputs != 1:
+    """Terms that people leave out: each bias weighted by the layers above it, and all of them."""
+    if not setting.is_linear or setting.beta_0 is None:
         return ()
-    total = setting.net.intercept(view="sum")[0, 0]
-    terms = list(sp.Add.make_args(total))
-    return (total, *terms) if len(terms) > 1 else (total,)
+    found: dict[Any, None] = {}
+    whole = setting.net.intercept(view="matrix")
+    wholes = [whole]
+    if setting.outputs == 1:
+        wholes.append(setting.net.intercept(view="sum")[0, 0])
+    for total in wholes:
+        terms = total.args if isinstance(total, sp.Add | sp.MatAdd) else (total,)
+        found.update(dict.fromkeys((total, *terms)))
+    return tuple(found)
 
 
 def _in_latex(left: Any, right: Any, language: Language | None) -> bool:
@@ -228,6 +235,23 @@ def _claims(
 def _name_of(function: Any) -> str:
     """The quantity that a function is named after."""
     return str(function.__name__)
+
+
+def _typeset(left: Any, right: Any, setting: _Setting) -> str:
+    """The LaTeX of the Python functions in a claim, by latexify-py; "" where there are none."""
+    sources = [read_function(s, setting.scope).source for s in (left, right) if _is_function(s)]
+    if not sources:
+        return ""
+    from symnet.render import function_to_latex
+
+    letters = {
+        text_name(quantity, quantity.matrix): display(quantity, [], "LaTeX")
+        for quantity in setting.scope.quantities
+    }
+    try:
+        return "\\quad ".join(function_to_latex(source, letters) for source in sources)
+    except PrintError:
+        return ""
 
 
 def _is_function(side: Any) -> bool:

@@ -43,7 +43,8 @@ class Verdict:
 
     `bool(verdict)` is True only for *proved*; a False means *not proved*, never *false*.
     `error_bound` is None for exact methods. `judged` says whether the claim was taken as it was
-    written, or as SymPy handed it over, which may have dropped a condition already.
+    written, or as SymPy handed it over, which may have dropped a condition already; `claim` is the
+    LaTeX of a claim that was a Python function.
     """
 
     status: Status
@@ -54,6 +55,7 @@ class Verdict:
     error_bound: Fraction | None = None
     repair: str | None = None
     judged: Literal["", "as written", "as received"] = ""
+    claim: str = ""
 
     def __bool__(self) -> bool:
         return self.status == "proved"

@@ -91,8 +91,12 @@ def _everywhere(
         for number in (sp.Integer(2), sp.Rational(1, 2), sp.Integer(-1)):
             yield f"the factor {number}", partial(sp.Mul, number, expr, evaluate=False)
         for term in extra:
-            yield f"+ {write(term)}", partial(sp.Add, expr, term, evaluate=False)
+            if not term.is_Matrix:
+                yield f"+ {write(term)}", partial(sp.Add, expr, term, evaluate=False)
     else:
+        for term in extra:
+            if term.is_Matrix and term.shape == expr.shape:
+                yield f"+ {write(term)}", partial(sp.MatAdd, expr, term, evaluate=False)
         yield "the transpose", partial(sp.Transpose, expr)
         for number in (sp.Integer(2), sp.Rational(1, 2), sp.Integer(-1)):
             yield f"the factor {number}", partial(sp.MatMul, number, expr, evaluate=False)
