@@ -2,6 +2,7 @@ r"""The larger pieces of LaTeX: fractions, derivatives, functions, norms, matric
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 
 from symnet.claims.functions import BY_TEX, COMMAND_CALLS, WORD_CALLS
@@ -39,9 +40,17 @@ class LatexParts(LatexNames):
     closers: list[str]
     """The bars that are open, with "" for brackets around them."""
 
+    @abstractmethod
     def factor(self) -> Node:
         """A number, a name or a bracketed piece with its superscripts."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def _name_only(self) -> Node:
+        """One letter, as TeX takes it without braces."""
+
+    @abstractmethod
+    def _starts_factor(self) -> bool:
+        """Whether a factor starts here."""
 
     def _inside(self, closing: str) -> Node:
         """A sum inside brackets that were opened."""
@@ -67,9 +76,6 @@ class LatexParts(LatexNames):
         if token.kind == "letter":
             return self._name_only()
         raise self.unexpected("'{' is missing", f"write braces around {purpose}")
-
-    def _name_only(self) -> Node:
-        raise NotImplementedError
 
     # Fractions and derivatives
 
@@ -194,9 +200,6 @@ class LatexParts(LatexNames):
                     "write the argument in parentheses",
                 )
         return Call(start, self.last.end, function, tuple(arguments))
-
-    def _starts_factor(self) -> bool:
-        raise NotImplementedError
 
     def _bars(self) -> Node:
         r"""|x|, \lVert x \rVert."""
