@@ -51,6 +51,20 @@ def difference(left: Value, right: Value) -> list[NormalForm]:
     return forms
 
 
+def unwritten(left: Value, right: Value) -> list[NormalForm]:
+    """The same cells with every sum as it stands, nothing written out by value.
+
+    Where each is zero by what is assumed, the values are equal; that they are not says nothing.
+    """
+    one, other = grid.aligned(*_as_grids(left, right))
+    return [
+        a - b
+        for x, y in zip(one.cells, other.cells, strict=True)
+        for a, b in zip(x, y, strict=True)
+        if a.terms != b.terms
+    ]
+
+
 def _units(sizes: tuple[Any, ...]) -> tuple[Any, ...]:
     """The same dimension, cut into single rows where its blocks have numbers of them."""
     return tuple(

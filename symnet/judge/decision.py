@@ -16,7 +16,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnet.algebra.compare import difference
+from symnet.algebra.compare import difference, unwritten
 from symnet.algebra.normal_form import NormalForm
 from symnet.algebra.paths import collection_paused
 from symnet.algebra.read import Reader, joined
@@ -40,13 +40,17 @@ MAX_TERMS_SHOWN = 4
 
 @dataclass(frozen=True)
 class _Comparison:
-    """What reading and comparing two sides gave: the cells that differ, and what it rests on."""
+    """What reading and comparing two sides gave: the cells that differ, and what it rests on.
+
+    `reasons` say why all cells are zero where what is assumed makes them so.
+    """
 
     forms: list[NormalForm]
     free: Mapping[Any, Any]
     conditions: tuple[Any, ...]
     missing: tuple[Any, ...]
     readers: tuple[Reader, Reader]
+    reasons: list[str] | None = None
 
 
 def decide(left: Any, right: Any, context: Context | None = None) -> Verdict:
@@ -89,14 +93,17 @@ def _compared(left: Any, right: Any, context: Context) -> _Comparison:
     one, reader = context.read(left, ranges)
     other, second = context.read(right, ranges)
     free = joined(reader.free, second.free)
-    forms = difference(one, other)
+    # inverses and facts speak of whole matrices, which sums written out by value no longer show
+    whole = unwritten(one, other)
+    reasons = _certificate(context, (reader, second), whole) if whole else None
+    forms = whole if reasons else difference(one, other)
     missing = tuple(
         matrix
         for matrix in reader.inverted | second.inverted
         if not context.facts.makes_invertible(matrix)
     )
     conditions = tuple(reader.conditions | second.conditions)
-    return _Comparison(forms, free, conditions, missing, (reader, second))
+    return _Comparison(forms, free, conditions, missing, (reader, second), reasons)
 
 
 def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> Verdict:
@@ -104,7 +111,7 @@ def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> V
     if all(map(telescopes, found.forms)):
         verdict = _confirmed_proof(left, right, context, found, TELESCOPED)
         return _resting(verdict, found)
-    reasons = _certificate(context, found)
+    reasons = found.reasons or _certificate(context, found.readers, found.forms)
     if reasons is not None:
         method = f"a combination of {', '.join(reasons)}"
         return _resting(_confirmed_proof(left, right, context, found, method), found)
@@ -120,14 +127,16 @@ def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> V
     return Verdict("unknown", NORMAL_FORM, reason, found.conditions)
 
 
-def _certificate(context: Context, found: _Comparison) -> list[str] | None:
-    """What is assumed that makes every differing cell zero, or None."""
-    relations = relations_of(context, found.readers, found.forms)
+def _certificate(
+    context: Context, readers: tuple[Reader, Reader], forms: list[NormalForm]
+) -> list[str] | None:
+    """What is assumed that makes every form zero, or None."""
+    relations = relations_of(context, readers, forms)
     if not relations:
         return None
     reasons: dict[str, None] = {}
     try:
-        for form in found.forms:
+        for form in forms:
             used = certificate(form, relations)
             if used is None:
                 return None
