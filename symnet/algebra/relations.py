@@ -19,7 +19,7 @@ from symnet.algebra.indices import Bound, Fixed, Index, Open, Slot
 from symnet.algebra.normal_form import NormalForm, Number, product_form
 from symnet.algebra.tensors import DELTA, Factor
 
-MAX_INSTANCES = 1_500
+MAX_INSTANCES = 700
 MAX_ROUNDS = 6
 MAX_TERMS = 4_000
 _fresh = count()
@@ -49,6 +49,7 @@ def certificate(form: NormalForm, relations: Sequence[Relation]) -> list[str] | 
     seen: set[Monomial] = set()
     frontier = dict.fromkeys(form.terms)
     reasons: list[str] = []
+    tried = 0
     for turn in range(MAX_ROUNDS):
         new: dict[Monomial, None] = {}
         for monomial in frontier:
@@ -58,7 +59,8 @@ def certificate(form: NormalForm, relations: Sequence[Relation]) -> list[str] | 
             opened = _opened(monomial)
             for relation in relations:
                 for instance in _instances(opened, relation, insert=turn == 0):
-                    if len(reasons) >= MAX_INSTANCES or span.width > MAX_TERMS:
+                    tried += 1
+                    if tried > MAX_INSTANCES or span.width > MAX_TERMS:
                         return None
                     if span.add(instance.terms, len(reasons)):
                         reasons.append(relation.because)
