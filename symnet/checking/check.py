@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import sympy as sp
+
 from symnet.checking.dimensions import dimensions, put, sets_for
 from symnet.checking.names import Names, Shape
 from symnet.checking.reading import (
@@ -65,7 +67,10 @@ def check(
     positive = dimensions([side for claim in claims for side in claim] + facts)
     claims = [(put(a, positive), put(b, positive)) for a, b in claims]
     facts = [put(fact, positive) for fact in facts]
-    given = {**(domains or {}), **ranges}
+    given = {
+        name: domain.xreplace(positive) if isinstance(domain, sp.Set) else domain
+        for name, domain in {**(domains or {}), **ranges}.items()
+    }
     context = Context(
         setting.definitions,
         setting.entries_in(claims),

@@ -32,7 +32,8 @@ def read_claims(
     if right is None and isinstance(left, str):
         line = read_line(left, setting.scope, language)
         _require_claim(line)
-        ranges = {index: sp.Range(low, high + 1) for index, (low, high) in line.ranges.items()}
+        # written from 1, while the symbol of an index counts from 0
+        ranges = {index: sp.Range(low - 1, high) for index, (low, high) in line.ranges.items()}
         return [(claim.left, claim.right) for claim in line.links], "as written", ranges
     if right is None and isinstance(left, sp.Eq):
         left, right = left.args

@@ -232,7 +232,7 @@ def _exact(number: Any) -> Any:
 def _undecided(left: Any, right: Any, context: Context, reason: str) -> Verdict:
     """Unknown, unless a small point tells the sides apart."""
     try:
-        shown = counterexample(left, right, context, {}, [])
+        shown = counterexample(left, right, context, context.facts.sizes, [])
     except (UndecidedError, SizeError):
         shown = None
     if shown is not None:

@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.assumptions import AppliedPredicate
 
 from symnet.algebra.compare import difference
+from symnet.algebra.indices import tidy
 from symnet.algebra.read import Reader
 from symnet.errors import ShapeError, SizeError, SpecError, UndecidedError
 
@@ -43,6 +44,14 @@ class Facts:
     def starts(self) -> dict[Any, Any]:
         """The first value of each index with a stated range."""
         return {s: d.start for s, d in self.domains.items() if isinstance(d, sp.Range)}
+
+    @property
+    def sizes(self) -> dict[Any, Any]:
+        """How many values each index with a stated range takes."""
+        ranges = {s: d for s, d in self.domains.items() if isinstance(d, sp.Range) and d.step == 1}
+        return {
+            s: tidy(d.stop - d.start) for s, d in ranges.items() if d.is_finite_set is not False
+        }
 
     def positive(self, expr: Any) -> bool:
         """Whether a scalar is known to be positive."""

@@ -175,7 +175,7 @@ def random_numbers() -> Iterator[int]:
 def draw_in(domain: Any, draw: Callable[[], int]) -> Number:
     """A number of a set: a large random one where the set is large. Raises Undefined."""
     if isinstance(domain, sp.FiniteSet | sp.Range):
-        if not domain.is_finite_set:
+        if not domain.is_finite_set or domain.free_symbols:
             raise Undefined(f"no number of {domain} was drawn")
         items = [item for item, _ in zip(domain, range(4096), strict=False)]
         return _fraction(items[draw() % len(items)])
