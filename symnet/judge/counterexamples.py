@@ -106,7 +106,7 @@ def small_points(
         try:
             for index, size in free.items():
                 start = point.replay.whole(context.facts.starts.get(index, 0))
-                point.scalars[index] = start + secrets.randbelow(point.replay.whole(size))
+                point.scalars[index] = start + secrets.randbelow(point.replay.size(size))
         except (OverBudget, Undefined):
             continue
         if satisfy(point, context.facts):

@@ -28,7 +28,7 @@ PATTERNS = ((1,), (2, 3, 2, 4, 1), (3, 2, 4, 2, 1))
 
 
 class Values(dict[Any, Number]):
-    """Values of symbols: given ones, and new ones when they are asked for; those of entries move."""
+    """Values of symbols: given ones, and new ones when asked for; those of entries move."""
 
     def __init__(
         self, given: Mapping[Any, Number], new: Callable[[Any], Number], derived: Mapping[Any, Any]
@@ -181,7 +181,10 @@ def draw_in(domain: Any, draw: Callable[[], int]) -> Number:
         return _fraction(items[draw() % len(items)])
     size = draw()
     near = Fraction(size, 1 << 128)
-    inside = domain.inf, domain.sup
+    try:
+        inside = domain.inf, domain.sup
+    except NotImplementedError as unknown:
+        raise Undefined(f"no number of {domain} was drawn") from unknown
     if all(end.is_Rational for end in inside):
         low, high = map(_fraction, inside)
         return low + (high - low) * near

@@ -87,6 +87,8 @@ def candidates(forms: list[NormalForm], free: Mapping[Any, Any]) -> Iterator[Can
         integers = dict(zip(widths, shape, strict=True))
         if not all(admits(width, number) for width, number in integers.items()):
             continue
+        if any(_value(size, integers) < 1 for size in free.values()):
+            continue
         for _ in range(TRIES):
             values = integers | {
                 symbol: secrets.randbelow(_value(size, integers)) for symbol, size in free.items()
