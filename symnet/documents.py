@@ -189,7 +189,8 @@ class _Judge:
             yield Finding(number, shown, "definition", line.reason)
         elif line.kind != "claim":
             yield Finding(number, shown, line.kind, line.reason)
-        ranges = {index: sp.Range(low, high + 1) for index, (low, high) in line.ranges.items()}
+        # written from 1, while the symbol of an index counts from 0
+        ranges = {index: sp.Range(low - 1, high) for index, (low, high) in line.ranges.items()}
         for link, claim in enumerate(line.links, start=1):
             verdict = self._verdict(claim.left, claim.right, ranges)
             yield Finding(number, shown, verdict.status, verdict.reason, verdict, link)

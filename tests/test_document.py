@@ -69,6 +69,8 @@ DISPLAYS = [
     (r"\[ X \overset{d}{=} Y \]", [(1, r"X \overset{d}{=} Y")]),
     (r"\[ a = b, \qquad c = d \quad\text{and}\quad e = f \]",
      [(1, "a = b,"), (1, r"c = d \quad"), (1, "e = f")]),
+    (r"\[ a_i = b_i, \quad i = 1, 2, 3 \]", [(1, r"a_i = b_i, \quad i = 1, 2, 3")]),
+    (r"\[ a = b, \quad c = 1, \]", [(1, "a = b,"), (1, "c = 1")]),
     (r"\[ \sqrt{x^2} = x, \quad x > 0 \]", [(1, r"\sqrt{x^2} = x, \quad x > 0")]),
     ("\\[ a % b\n = c \\]", [(1, "a = c")]),
     (r"\[ a = 5\% \]", [(1, r"a = 5\%")]),

@@ -32,6 +32,7 @@ RANGE = re.compile(
     rf"(?:[,;]{GAP}|\\q?quad{GAP}|(?P<paren>\(){GAP}|(?<=\s)(?={FOR}))(?:{FOR})?{GAP}"
     rf"(?P<letters>[A-Za-z](?:\s*,\s*[A-Za-z])*)\s*"
     rf"(?:=\s*(?:1\s*,\s*(?:2\s*,\s*)?|1\s*){DOTS}\s*{END}"
+    rf"|=\s*(?P<listed>1(?:\s*,\s*[0-9]{{1,3}})+)"
     rf"|\\in(?![A-Za-z])\s*\\\{{\s*1\s*,\s*(?:2\s*,\s*)?{DOTS}\s*{OTHER}\s*\\\}})"
     rf"\s*(?(paren)\))\Z"
 )
@@ -59,6 +60,8 @@ def without_margins(text: str, language: Language) -> Margins:
 
     >>> without_margins(r"y_i = x_i, \quad i = 1, \dots, n.", "LaTeX").ranges
     (('i', 1, 'n'),)
+    >>> without_margins(r"y_i = x_i \quad \text{for } i = 1, 2, 3", "LaTeX").ranges
+    (('i', 1, '3'),)
     """
     end, ranges = len(text), []
     while end:
@@ -68,7 +71,9 @@ def without_margins(text: str, language: Language) -> Margins:
         elif match := TRAILING[language].search(tail):
             end -= len(tail) - match.start()
         elif match := RANGE.search(tail):
-            last = re.sub(r"[{}]", "", match["end"] or match["other"])
+            last = _last(match)
+            if not last:
+                break
             ranges += [(letter.strip(), 1, last) for letter in match["letters"].split(",")]
             end -= len(tail) - match.start()
         elif match := FORALL.search(tail):
@@ -80,6 +85,14 @@ def without_margins(text: str, language: Language) -> Margins:
         r"[.,;](?=\s*\\end\{(?:aligned|split|align\*?|equation\*?|gathered)\})", " ", body
     )
     return Margins(inner + " " * (len(text) - len(body)), tuple(ranges))
+
+
+def _last(match: re.Match[str]) -> str:
+    """Where a range ends; "" where 1, 2, 3 leaves a number out."""
+    if listed := match["listed"]:
+        numbers = [int(number) for number in listed.split(",")]
+        return str(numbers[-1]) if numbers == [*range(1, len(numbers) + 1)] else ""
+    return re.sub(r"[{}]", "", match["end"] or match["other"])
 
 
 def _plain_margin(tail: str) -> int:

@@ -54,6 +54,7 @@ _AND = (
 )
 _CONNECTIVE = re.compile(rf"{_GAP},?{_GAP}(?:{_AND})?")
 _RANGE = re.compile(
+    rf"\A{_GAP}[A-Za-z]{_GAP}=\s*[0-9]+\s*,{_GAP}[0-9A-Za-z\\\\]|"
     r"\\(?:l|c|)dots(?![A-Za-z])|\.\.|\\in(?![A-Za-z])|\\forall|"
     r"\\(?:text|mbox|textrm)\s*\{\s*(?:for|if|when|whenever|all|provided|unless|as)\b"
 )
