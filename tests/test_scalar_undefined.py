@@ -93,3 +93,15 @@ def test_symbols_that_are_not_real_are_refused(kind):
     outcome = decide_scalars(symbol, times(2, symbol))
     assert outcome.status == "unknown"
     assert "not a real number" in outcome.reason
+
+
+def test_a_root_that_cancels_on_the_way_is_no_fault():
+    def least(z):
+        relu = sp.Function("relu")
+        return sp.Max(1 / relu(x), relu(sp.Rational(3, 4) * z), evaluate=False)
+
+    cube = sp.Pow(sp.Pow(x, 3), sp.Rational(1, 3), evaluate=False)
+    twice = sp.Pow(sp.Pow(least(cube), -1, evaluate=False), -1, evaluate=False)
+    outcome = decide_scalars(least(x), twice)
+    assert outcome.status == "equal"
+    assert sp.Ge(x, 0) in outcome.conditions

@@ -121,7 +121,7 @@ class Field:
             period = 2 if self.atoms[g].kind == "modulus" else 1
             wholes = {floor(Fraction(e) / period) for mono in num for h, e in mono if h == g}
             wholes |= {0} if any(all(h != g for h, _ in mono) for mono in num) else set()
-            if wholes == {0}:
+            if not wholes - {0}:
                 continue
             if max(abs(n) for n in wholes) > MAX_EXPONENT:
                 raise UndecidedError("a power of a root is too large")
