@@ -95,7 +95,8 @@ def _compared(left: Any, right: Any, context: Context) -> _Comparison:
     free = joined(reader.free, second.free)
     # inverses and facts speak of whole matrices, which sums written out by value no longer show
     whole = unwritten(one, other)
-    reasons = _certificate(context, (reader, second), whole) if whole else None
+    readers = (reader, second)
+    reasons = _certificate(left, right, context, free, readers, whole) if whole else None
     forms = whole if reasons else difference(one, other)
     missing = tuple(
         matrix
@@ -103,7 +104,7 @@ def _compared(left: Any, right: Any, context: Context) -> _Comparison:
         if not context.facts.makes_invertible(matrix)
     )
     conditions = tuple(reader.conditions | second.conditions)
-    return _Comparison(forms, free, conditions, missing, (reader, second), reasons)
+    return _Comparison(forms, free, conditions, missing, readers, reasons)
 
 
 def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> Verdict:
@@ -111,7 +112,9 @@ def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> V
     if all(map(telescopes, found.forms)):
         verdict = _confirmed_proof(left, right, context, found, TELESCOPED)
         return _resting(verdict, found)
-    reasons = found.reasons or _certificate(context, found.readers, found.forms)
+    reasons = found.reasons or _certificate(
+        left, right, context, found.free, found.readers, found.forms
+    )
     if reasons is not None:
         method = f"a combination of {', '.join(reasons)}"
         return _resting(_confirmed_proof(left, right, context, found, method), found)
@@ -128,11 +131,19 @@ def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> V
 
 
 def _certificate(
-    context: Context, readers: tuple[Reader, Reader], forms: list[NormalForm]
+    left: Any,
+    right: Any,
+    context: Context,
+    free: Mapping[Any, Any],
+    readers: tuple[Reader, Reader],
+    forms: list[NormalForm],
 ) -> list[str] | None:
     """What is assumed that makes every form zero, or None."""
     relations = relations_of(context, readers, forms)
     if not relations:
+        return None
+    # values that differ where the facts hold rule it out, sooner than a search that fails
+    if not second_opinion(left, right, free, context.points, context.facts.starts).agrees:
         return None
     reasons: dict[str, None] = {}
     try:
