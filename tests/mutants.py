@@ -21,7 +21,7 @@ def mutants(expr: Any) -> Mutants:
     Those whose shapes clash so plainly that SymPy does not build them are left out.
     """
     for name, build in [*_here(expr), *_inside(expr)]:
-        with suppress(ShapeError, ValueError):
+        with suppress(ShapeError, ValueError, IndexError):
             changed = build()
             if changed != expr:
                 yield name, changed
