@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any
 
 import pytest
@@ -163,9 +164,14 @@ class Written:
 
     def whole(self, expr: Any) -> int:
         """An index, a size or a limit."""
-        value = self.number(expr).number()
-        assert value.denominator == 1, expr
-        return int(value)
+        if isinstance(expr, sp.Integer):
+            return int(expr)
+        if isinstance(expr, sp.Symbol):
+            return self.integers[expr]
+        if isinstance(expr, sp.Add):
+            return sum(map(self.whole, expr.args))
+        assert isinstance(expr, sp.Mul), expr
+        return prod(map(self.whole, expr.args))
 
 
 def _identity(size: int) -> Rows:
@@ -309,8 +315,14 @@ MATRICES: Mapping[type, Callable[[Written, Any], Rows]] = {
 
 
 def _element(at: Written, expr: Any) -> Quotient:
-    rows = at.rows(expr.args[0])
-    r, c = map(at.whole, expr.args[1:])
+    parent, *indices = expr.args
+    r, c = map(at.whole, indices)
+    if isinstance(parent, sp.MatrixSymbol):
+        height, width = map(at.whole, parent.shape)
+        if not (0 <= r < height and 0 <= c < width):
+            raise ClashError(f"{expr} is outside of its matrix")
+        return at.entry(parent, (r, c), height)
+    rows = at.rows(parent)
     if not (0 <= r < len(rows) and 0 <= c < len(rows[0])):
         raise ClashError(f"{expr} is outside of its matrix")
     return rows[r][c]
