@@ -35,16 +35,23 @@ def counterexample(
             point = _at(context, candidate)
             if (facts.stated or facts.domains) and not admitted_here(point, facts):
                 continue
-            if found := confirmed(left, right, point, free):
+            found = confirmed(left, right, point, free)
+            if found and _in_domains(point, context):
                 return found
             if time.monotonic() > until:
                 return None
     for point in small_points(left, right, context, free):
         if time.monotonic() > until:
             return None
-        if found := confirmed(left, right, point, free):
+        found = confirmed(left, right, point, free)
+        if found and _in_domains(point, context):
             return found
     return None
+
+
+def _in_domains(point: Point, context: Context) -> bool:
+    """Whether facts hold of symbols too that had no value before the sides were evaluated."""
+    return not context.facts.domains or admitted_here(point, context.facts)
 
 
 def confirmed(

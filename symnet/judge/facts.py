@@ -144,8 +144,10 @@ def facts_of(assume: Iterable[Any], domains: Mapping[Any, Any]) -> Facts:
     relations: list[Any] = []
     for fact in stated:
         if isinstance(fact, AppliedPredicate):
-            name, (subject,) = str(fact.function.name), fact.arguments
-            kinds.setdefault(name, []).append(subject)
+            name, subjects = str(fact.function.name), fact.arguments
+            if len(subjects) != 1:
+                raise SpecError(f"{fact!s:.80} is not an assumption of one thing; {PREDICATES}")
+            kinds.setdefault(name, []).append(subjects[0])
         elif isinstance(fact, sp.Eq):
             _sort_equation(fact, kinds, equations, relations)
         elif isinstance(fact, sp.core.relational.Relational):
@@ -155,23 +157,17 @@ def facts_of(assume: Iterable[Any], domains: Mapping[Any, Any]) -> Facts:
                 f"{fact!s:.80} is not an assumption; write an equation, a relation, or one of "
                 f"{PREDICATES}"
             )
-    for name, sign in (("positive", sp.Gt), ("nonnegative", sp.Ge), ("nonzero", sp.Ne)):
-        relations += [sign(subject, 0) for subject in kinds.pop(name, [])]
+    relations += _signs(kinds)
     definite = kinds.pop("positive_definite", [])
     symmetric = kinds.pop("symmetric", []) + [m for m in definite if m.is_symbol]
     orthogonal = kinds.pop("orthogonal", [])
     invertible = kinds.pop("invertible", [])
     if kinds:
         raise SpecError(f"the assumption {next(iter(kinds))} is not known; known: {PREDICATES}")
-    for name, subjects in (("symmetric", symmetric), ("orthogonal", orthogonal)):
+    square = {"symmetric": symmetric, "orthogonal": orthogonal, "invertible": invertible}
+    for name, subjects in {**square, "positive_definite": definite}.items():
         for subject in subjects:
-            if not isinstance(subject, sp.MatrixSymbol):
-                raise SpecError(
-                    f"{name} is assumed of a matrix with a name, not of {subject!s:.80}"
-                )
-            if subject.shape[0] != subject.shape[1]:
-                raise ShapeError(f"{subject} cannot be {name}: it is {subject.shape[0]}×"
-                                 f"{subject.shape[1]}, not square")  # fmt: skip
+            _require_square(name, subject)
     return Facts(
         frozenset(symmetric),
         frozenset(orthogonal),
@@ -182,6 +178,30 @@ def facts_of(assume: Iterable[Any], domains: Mapping[Any, Any]) -> Facts:
         dict(domains),
         stated,
     )
+
+
+def _signs(kinds: dict[str, list[Any]]) -> list[Any]:
+    """Predicates of sign, taken out of the kinds of facts, as relations between numbers."""
+    relations = []
+    for name, sign in (("positive", sp.Gt), ("nonnegative", sp.Ge), ("nonzero", sp.Ne)):
+        for subject in kinds.pop(name, []):
+            if getattr(subject, "is_Matrix", False):
+                raise SpecError(f"{name} is assumed of a number, and {subject!s:.80} is a matrix")
+            relations.append(sign(subject, 0))
+    if sp.false in relations:
+        raise SpecError("an assumption is false by itself: a number has another sign")
+    return relations
+
+
+def _require_square(name: str, subject: Any) -> None:
+    """Raise for what cannot have a property of square matrices."""
+    if name in ("symmetric", "orthogonal") and not isinstance(subject, sp.MatrixSymbol):
+        raise SpecError(f"{name} is assumed of a matrix with a name, not of {subject!s:.80}")
+    if not getattr(subject, "is_Matrix", False):
+        raise SpecError(f"{name} is assumed of a matrix, and {subject!s:.80} is a number")
+    if subject.shape[0] != subject.shape[1]:
+        raise ShapeError(f"{subject} cannot be {name}: it is {subject.shape[0]}×"
+                         f"{subject.shape[1]}, not square")  # fmt: skip
 
 
 def _flattened(assume: Iterable[Any]) -> Iterable[Any]:

@@ -178,6 +178,8 @@ def draw_in(domain: Any, draw: Callable[[], int]) -> Number:
         if not domain.is_finite_set or domain.free_symbols:
             raise Undefined(f"no number of {domain} was drawn")
         items = [item for item, _ in zip(domain, range(4096), strict=False)]
+        if not items:
+            raise Undefined("a domain is empty")
         return _fraction(items[draw() % len(items)])
     size = draw()
     near = Fraction(size, 1 << 128)
@@ -256,7 +258,7 @@ def second_opinion(
             for turn in range(ASSIGNMENTS if free else 1):
                 for n, (index, size) in enumerate(free.items()):
                     start = replay.whole(starts[index]) if starts and index in starts else 0
-                    point.scalars[index] = start + (turn + n) % replay.whole(size)
+                    point.scalars[index] = start + (turn + n) % replay.size(size)
                 if replay.rows(left) != replay.rows(right):
                     return SecondOpinion(False, tuple(done))
         except OverBudget:

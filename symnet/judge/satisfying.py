@@ -69,7 +69,8 @@ def _in_domain(point: Point, symbol: Any, domain: Any) -> bool:
         return True
     value = point.scalars[symbol]
     if isinstance(domain, sp.Range):
-        return bool(point.replay.whole(domain.start) <= value < point.replay.whole(domain.stop))
+        start, stop, step = map(point.replay.whole, domain.args)
+        return value in range(start, stop, step) if step else False
     return bool(domain.contains(sp.Rational(value)) == sp.true)
 
 

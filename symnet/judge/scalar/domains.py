@@ -119,6 +119,8 @@ def _integers(domain: Any) -> Hull:
         return Hull(None, None, True, True, (), None, False)
     if domain in (sp.Naturals, sp.Naturals0):
         return Hull(Fraction(int(domain is sp.Naturals)), None, False, True, (), None, False)
+    if domain.is_empty:
+        raise UndecidedError("a domain is empty")
     low, high = (None if b.is_infinite else _rational(b) for b in (domain.inf, domain.sup))
     values = None
     if domain.size.is_finite and domain.size <= MAX_VALUES:

@@ -1,0 +1,69 @@
+"""Claims at the edges of what is assumed: odd or empty domains, facts that make no sense."""
+
+import pytest
+import sympy as sp
+
+import symnet as sn
+from symnet.errors import ShapeError, SpecError
+
+n, p = sp.symbols("n p", integer=True, positive=True)
+i = sp.Symbol("i", integer=True, nonnegative=True)
+a, b, q = sp.symbols("a b q")
+A = sp.MatrixSymbol("A", n, n)
+X, x = sp.MatrixSymbol("X", n, p), sp.MatrixSymbol("x", n, 1)
+w = sp.IndexedBase("w")
+IRRATIONAL = sp.Interval(sp.sqrt(2), sp.pi)
+
+
+def test_a_counterexample_lies_in_the_domain():
+    """|q| = q where q is positive, also where the ends of the domain are not rational."""
+    verdict = sn.check(q * x[0, 0], sp.Abs(q) * x[0, 0], domains={q: IRRATIONAL})
+    assert verdict.status != "refuted"
+    twin = sn.check(q * x[0, 0], -q * x[0, 0], domains={q: sp.Interval(1, 2)})
+    assert twin.status == "refuted"
+
+
+@pytest.mark.parametrize("domain", [sp.Range(0), sp.S.EmptySet, sp.Range(3, 3)])
+def test_an_empty_domain_decides_nothing(domain):
+    assert sn.check(q, q + 1, domains={q: domain}).status == "unknown"
+    assert sn.check(q * x[0, 0], x[0, 0], domains={q: domain}).status == "unknown"
+
+
+def test_a_set_without_known_ends_is_no_error():
+    squares = sp.ImageSet(sp.Lambda(a, a**2), sp.S.Integers)
+    assert sn.check(q, q, domains={q: squares}).status in ("proved", "unknown")
+    assert sn.check(q, q + 1, domains={q: squares}).status != "proved"
+
+
+def test_a_range_that_may_be_empty():
+    """At n = 1 there is no i from 1 to n - 1, and nothing to look at."""
+    ranges = {i: sp.Range(1, n)}
+    assert sn.check(2 * x[i, 0], x[i, 0] + x[i, 0], domains=ranges).status == "proved"
+    assert sn.check(2 * w[i], w[i] + w[i], domains=ranges).status == "proved"
+    assert sn.check(2 * w[i], w[i], domains=ranges).status == "refuted"
+    total = sp.Sum(sp.KroneckerDelta(sp.Symbol("k"), i) * x[0, 0], (sp.Symbol("k"), 1, n - 1))
+    assert sn.check(total, x[0, 0], domains=ranges).status != "refuted"
+
+
+@pytest.mark.parametrize(
+    ("fact", "error"),
+    [
+        (sp.Q.positive(A), SpecError),
+        (sp.Q.positive(-1), SpecError),
+        (sp.Q.gt(a, b), SpecError),
+        (sp.Q.invertible(a), SpecError),
+        (sp.Q.positive_definite(a), SpecError),
+        (sp.Q.invertible(X), ShapeError),
+        (sp.Q.positive_definite(X.T), ShapeError),
+    ],
+)
+def test_an_assumption_that_makes_no_sense_says_so(fact, error):
+    with pytest.raises(error):
+        sn.check(sp.Inverse(A) * A, sp.Identity(n), assume=[fact])
+
+
+def test_a_width_that_may_be_zero_is_not_written_out():
+    h = sp.Symbol("h", integer=True, nonnegative=True)
+    assert sn.check(sp.Trace(sp.Identity(h)), h).status in ("proved", "unknown")
+    assert sn.check(sp.Trace(sp.Identity(h)), h + 1).status != "proved"
+    assert sn.check(sp.Trace(sp.ZeroMatrix(h, h)), h).status != "proved"
