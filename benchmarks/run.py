@@ -18,6 +18,7 @@ import numpy as np
 import sympy as sp
 from sympy.core.cache import clear_cache
 
+import symnet
 from symnet.algebra.compare import difference
 from symnet.algebra.read import Reader
 from symnet.judge import Context, decide
@@ -186,6 +187,40 @@ def deep_identity() -> Iterator[Row]:
     yield Row(f"{DEEP}: matrix view = sum over 10^8 paths", None, fast, most_seconds=0.05)
 
 
+def claims() -> Iterator[Row]:
+    """Lines that plain SymPy leaves open, from SymPy or text to the verdict with its replay."""
+    for work, arguments, options in CLAIMS:
+        assert symnet.check(*arguments, **options)
+        fast = typical(lambda a=arguments, o=options: symnet.check(*a, **o))
+        yield Row(f"check: {work}", None, fast)
+
+
+SQUARE, TALL = ("n", "n"), ("n", "k")
+CLAIMS: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
+    (
+        "sum_i beta_i x_i of p-h-1, two ways",
+        ("sum(v[j]*sum(w[j,i]*x[i], i=1..p), j=1..h)", "sum(sum(v[j]*w[j,i], j=1..h)*x[i], i=1..p)"),
+        {},
+    ),
+    (
+        "Woodbury, symbolic sizes",
+        ("inv(A + U*C*V) = inv(A) - inv(A)*U*inv(inv(C) + V*inv(A)*U)*V*inv(A)",),
+        {
+            "shapes": {"A": SQUARE, "C": ("k", "k"), "U": TALL, "V": ("k", "n")},
+            "assume": ["invertible(A)", "invertible(C)", "invertible(A + U*C*V)",
+                       "invertible(inv(C) + V*inv(A)*U)"],
+        },
+    ),
+    (
+        "the gradient of least squares",
+        (r"\nabla_b \lVert y - X b \rVert^2 = -2 X^\top (y - X b)",),
+        {"shapes": {"X": ("n", "p"), "y": ("n", 1), "b": ("p", 1)}},
+    ),
+    ("softplus(x) - softplus(-x) = x", ("softplus(x) - softplus(-x) = x",), {}),
+    ("tanh(x) by exponentials", ("tanh(x) = (exp(x) - exp(-x))/(exp(x) + exp(-x))",), {}),
+)  # fmt: skip
+
+
 def command_line() -> Iterator[Row]:
     command = [sys.executable, "-m", "symnet", "--help"]
     traced = [sys.executable, "-X", "importtime", *command[1:]]
@@ -196,7 +231,7 @@ def command_line() -> Iterator[Row]:
     yield Row(work, None, fast, most_seconds=0.1 if without else 0.0)
 
 
-ROWS = (expansion, latex, check, numeric, deep_identity, command_line)
+ROWS = (expansion, latex, check, numeric, deep_identity, claims, command_line)
 
 
 def main() -> None:
