@@ -18,6 +18,8 @@ from symnet.judge.instances import PATTERNS, Point, random_point
 from symnet.judge.satisfying import satisfy
 
 Ranges = Mapping[Any, tuple[Any, Any]]
+Side = tuple[Value, Reader]
+"""A side in normal form, and the reader that knows its free indices and conditions."""
 MATTERS = (sp.KroneckerDelta, sp.Identity, sp.DiagMatrix, sp.Derivative)
 """Where these stand, it matters which values a free index takes."""
 
@@ -49,8 +51,8 @@ class Context:
             return points
         return [point for point in points if satisfy(point, self.facts)]
 
-    def read(self, expr: Any, ranges: Ranges | None = None) -> tuple[Value, Reader]:
-        """A side in normal form, and the reader that knows its free indices and conditions.
+    def read(self, expr: Any, ranges: Ranges | None = None) -> Side:
+        """A side, read under what is defined and assumed.
 
         The end of one step is the start of the next, so that an expression is read once.
         """
@@ -70,18 +72,18 @@ class Context:
         return known[1], known[2]
 
 
-def free_ranges(facts: Facts, *sides: Any) -> Ranges:
-    """The ranges of free indices, where a delta or a stated range makes them matter.
-
-    A stated Range comes first; else an index of a matrix runs over the dimension it stands in.
-    """
-    ranges = {
+def stated_ranges(facts: Facts) -> dict[Any, tuple[Any, Any]]:
+    """The first and last values of free indices that have a stated Range."""
+    return {
         symbol: (tidy(domain.start), tidy(domain.stop - 1))
         for symbol, domain in facts.domains.items()
         if isinstance(domain, sp.Range) and domain.step == 1 and _is_index(domain)
     }
-    if not any(side.has(*MATTERS) for side in sides):
-        return ranges
+
+
+def free_ranges(facts: Facts, *sides: Any) -> Ranges:
+    """The same, and for an index of a matrix the dimension that it stands in."""
+    ranges = stated_ranges(facts)
     for side in sides:
         bound = {limit[0] for total in side.atoms(sp.Sum) for limit in total.limits}
         for element in side.atoms(MatrixElement):

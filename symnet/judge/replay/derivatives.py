@@ -51,7 +51,7 @@ def derivative(expr: Any, replay: Replay) -> Number:
 
 
 def _slope(replay: Replay, scalar: Any, places: list[tuple[Any, int, int]]) -> Number:
-    """The slope of a scalar when entries of matrices or symbols move, a direction for each place."""
+    """The slope of a scalar when entries or symbols move, one direction for each place."""
     before: dict[Any, Rows] = {moving: replay.rows(moving) for moving, _, _ in places}
     moved = dict(before)
     for depth, (tensor, r, c) in enumerate(places):
