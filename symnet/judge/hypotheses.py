@@ -14,7 +14,7 @@ from symnet.algebra.indices import Index, Open
 from symnet.algebra.inverses import Inverse
 from symnet.algebra.normal_form import NormalForm, factor_form, number_form, product_form
 from symnet.algebra.read import Reader
-from symnet.algebra.relations import COLUMN, ROW, Relation
+from symnet.algebra.relations import COLUMN, MAX_TERMS, ROW, Relation
 from symnet.algebra.tensors import DELTA, Factor
 from symnet.judge.context import Context
 
@@ -56,6 +56,9 @@ def relations_of(
 
 def _of_quotients(form: NormalForm) -> list[Relation]:
     """(1/s) s = 1 for each number s that a form divides by; it has no value where s is zero."""
+    if len(form.terms) > MAX_TERMS // 10:
+        # no certificate is found for as many terms, and looking through them costs time
+        return []
     quotients = {
         factor.tensor
         for monomial in form.terms
