@@ -67,3 +67,10 @@ def test_a_width_that_may_be_zero_is_not_written_out():
     assert sn.check(sp.Trace(sp.Identity(h)), h).status in ("proved", "unknown")
     assert sn.check(sp.Trace(sp.Identity(h)), h + 1).status != "proved"
     assert sn.check(sp.Trace(sp.ZeroMatrix(h, h)), h).status != "proved"
+
+
+@pytest.mark.parametrize("text", ["10^5000*a = a", "10^5000 = 1", "exp(1000)*b = b", "2^9000 = 1"])
+def test_a_value_too_long_to_write_down_is_shown_nowhere(text):
+    verdict = sn.check(text)
+    assert verdict.status in ("refuted", "unknown") and str(verdict.counterexample)
+    assert repr(verdict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -21,6 +22,7 @@ from symnet.judge.satisfying import admitted_here, satisfy
 MAX_CANDIDATES = 20
 MAX_DRAWS = 90
 MAX_SECONDS = 1.0
+MAX_BITS_SHOWN = 10_000
 SMALL = (0, 1, -1, 2, -2, 3)
 
 
@@ -67,6 +69,8 @@ def confirmed(
         return None
     for row, other in zip(rows, others, strict=True):
         for a, b in zip(row, other, strict=True):
+            if surely_differ(a, b) and not (_is_short(a) and _is_short(b)):
+                return None
             if surely_differ(a, b) and _shown(a) != _shown(b):
                 return _written(point, free, a, b)
     return None
@@ -170,6 +174,14 @@ def _written(point: Point, free: Mapping[Any, Any], left: Any, right: Any) -> Co
         _shown(left),
         _shown(right),
     )
+
+
+def _is_short(number: Any) -> bool:
+    """Whether a number can be written down."""
+    if isinstance(number, int | Fraction):
+        exact = Fraction(number)
+        return max(exact.numerator.bit_length(), exact.denominator.bit_length()) <= MAX_BITS_SHOWN
+    return bool(abs(number) < sys.float_info.max)
 
 
 def _shown(number: Any) -> Fraction | float:
