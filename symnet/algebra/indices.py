@@ -32,8 +32,11 @@ class Fixed(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What identifies and orders the slot."""
-        return f"={written(self.value)}"
+        """What identifies and orders the slot; forms over other values of an index are apart."""
+        if self.within is None:
+            return f"={written(self.value)}"
+        low, high = self.within
+        return f"={written(self.value)}<{written(low)}..{written(high)}>"
 
 
 class Open(NamedTuple):

@@ -18,10 +18,6 @@ from symnet.judge.instances import PATTERNS, Point, random_point
 from symnet.judge.satisfying import satisfy
 
 Ranges = Mapping[Any, tuple[Any, Any]]
-Side = tuple[Value, Reader]
-"""A side in normal form, and the reader that knows its free indices and conditions."""
-MATTERS = (sp.KroneckerDelta, sp.Identity, sp.DiagMatrix, sp.Derivative)
-"""Where these stand, it matters which values a free index takes."""
 
 
 @dataclass
@@ -51,8 +47,8 @@ class Context:
             return points
         return [point for point in points if satisfy(point, self.facts)]
 
-    def read(self, expr: Any, ranges: Ranges | None = None) -> Side:
-        """A side, read under what is defined and assumed.
+    def read(self, expr: Any, ranges: Ranges | None = None) -> tuple[Value, Reader]:
+        """A side in normal form, and the reader that knows its free indices and conditions.
 
         The end of one step is the start of the next, so that an expression is read once.
         """

@@ -26,7 +26,7 @@ from symnet.algebra.write import write
 from symnet.derivation import Verdict
 from symnet.errors import ShapeError, SizeError, UndecidedError
 from symnet.judge.abstraction import abstracted
-from symnet.judge.context import Context, Ranges, Side, free_ranges, stated_ranges
+from symnet.judge.context import Context, Ranges, free_ranges, stated_ranges
 from symnet.judge.counterexamples import confirmed, counterexample, small_points
 from symnet.judge.hypotheses import relations_of
 from symnet.judge.instances import TOO_LONG, Point, admits, second_opinion
@@ -89,7 +89,20 @@ def _decided(left: Any, right: Any, context: Context) -> Verdict:
 
 
 def _compared(left: Any, right: Any, context: Context) -> _Comparison:
-    (one, reader), (other, second) = _read(left, right, context)
+    """Both sides; where a delta needs the range of a free index, with the ranges of all of them."""
+    ranges = stated_ranges(context.facts)
+    try:
+        return _compared_over(ranges, left, right, context)
+    except UndecidedError:
+        wider = free_ranges(context.facts, left, right)
+        if wider == ranges:
+            raise
+        return _compared_over(wider, left, right, context)
+
+
+def _compared_over(ranges: Ranges, left: Any, right: Any, context: Context) -> _Comparison:
+    one, reader = context.read(left, ranges)
+    other, second = context.read(right, ranges)
     free = joined(reader.free, second.free)
     # inverses and facts speak of whole matrices, which sums written out by value no longer show
     whole = unwritten(one, other)
@@ -103,18 +116,6 @@ def _compared(left: Any, right: Any, context: Context) -> _Comparison:
     )
     conditions = tuple(reader.conditions | second.conditions)
     return _Comparison(forms, free, conditions, missing, readers, reasons)
-
-
-def _read(left: Any, right: Any, context: Context) -> tuple[Side, Side]:
-    """Both sides; where a delta needs the range of a free index, with the ranges of all of them."""
-    ranges: Ranges = stated_ranges(context.facts)
-    try:
-        return context.read(left, ranges), context.read(right, ranges)
-    except UndecidedError:
-        wider = free_ranges(context.facts, left, right)
-        if wider == ranges:
-            raise
-        return context.read(left, wider), context.read(right, wider)
 
 
 def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> Verdict:
