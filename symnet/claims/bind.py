@@ -281,6 +281,9 @@ class Binder:
         if any(isinstance(item, Dots) for row in node.rows for item in row):
             return dotted(self, node)
         rows = [[self.value(item) for item in row] for row in node.rows]
+        if len(rows) == len(rows[0]) == 1 and rows[0][0].matrix is not None:
+            # one block is the matrix itself
+            return replace(rows[0][0], node=node)
         return matrix(self.shapes, node, rows)
 
     def scalar(self, node: Node, role: str) -> Any:

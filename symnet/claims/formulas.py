@@ -18,6 +18,8 @@ from symnet.claims.usage import usage_of
 from symnet.claims.values import ClashError, Value
 from symnet.errors import ReadError
 
+MAX_LINKS = 200
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -93,6 +95,9 @@ def single(value: Value) -> Any:
 
 def links(binder: Binder, chain: Chain) -> tuple[Claim, ...]:
     """a = b, b = c, ... of a chain."""
+    if len(chain.sides) > MAX_LINKS:
+        cause = f"a chain of {len(chain.sides):,} sides is longer than {MAX_LINKS}"
+        raise binder.source.at(chain.sides[MAX_LINKS], cause, "give it in parts")
     values = [binder.value(side) for side in chain.sides]
     return tuple(Claim(*binder.sides(left, right)) for left, right in pairwise(values))
 

@@ -21,7 +21,7 @@ from symnet.judge.satisfying import admitted_here, satisfy
 
 MAX_CANDIDATES = 20
 MAX_DRAWS = 90
-MAX_SECONDS = 1.0
+MAX_SECONDS = 0.5
 MAX_BITS_SHOWN = 10_000
 SMALL = (0, 1, -1, 2, -2, 3)
 
