@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.algebra import grid
 from symnet.algebra.calculus import derivative
@@ -160,6 +161,8 @@ def _derivative(expr: Any, reader: Reader) -> Value:
 
 
 def _by(variable: Any, form: NormalForm, reader: Reader) -> NormalForm:
+    if isinstance(variable, MatrixElement):
+        _refuse_symmetric(variable.parent, reader)
     entry = reader.scalar(variable)
     if len(entry.terms) != 1:
         raise UndecidedError(f"a derivative by {variable} is not taken")
@@ -176,7 +179,17 @@ def _by(variable: Any, form: NormalForm, reader: Reader) -> NormalForm:
 def _variable(variable: Any, reader: Reader) -> Tensor:
     if not isinstance(variable, sp.MatrixSymbol) or variable in reader.definitions:
         raise UndecidedError(f"a gradient is by a matrix symbol, and not by {variable}")
+    _refuse_symmetric(variable, reader)
     return reader.tensor(variable)
+
+
+def _refuse_symmetric(variable: Any, reader: Reader) -> None:
+    """The entries of a variable are independent, and those of a symmetric matrix are not."""
+    if variable in reader.symmetric:
+        raise UndecidedError(
+            f"a derivative by {variable} takes its entries as independent; leave out that it is "
+            "symmetric"
+        )
 
 
 def _number(scalar: Any, reader: Reader) -> NormalForm:

@@ -9,7 +9,7 @@ from symnet.claims.formulas import language_of, parser_of
 from symnet.claims.lines import read_line
 from symnet.claims.margins import without_margins
 from symnet.claims.scope import Scope
-from symnet.claims.syntax import Language, Name, Node, Product, Source, Transpose, walk
+from symnet.claims.syntax import Language, Matrix, Name, Node, Product, Source, Transpose, walk
 from symnet.errors import ReadError, ShapeError, SymnetError
 
 MAX_TRIES = 200
@@ -65,6 +65,12 @@ def _changed(text: str, scope: Scope, language: Language) -> Iterator[str]:
                 between = body[one.end : other.start]
                 yield _put(body, one.start, other.end, f"{_of(body, other)}{between or ' '}"
                            f"{_of(body, one)}")  # fmt: skip
+    for node in nodes:
+        if isinstance(node, Name):
+            yield _put(body, node.start, node.end, _with_one(_of(body, node), language))
+        elif isinstance(node, Matrix) and language == "LaTeX":
+            # the augmented matrix has the row (1, 0)
+            yield _put(body, node.start, node.end, _with_row(_of(body, node)))
     inside = {id(node.body) for node in nodes if isinstance(node, Transpose)}
     mark = ".T" if language == "text" else r"^\top"
     for node in nodes:
@@ -72,6 +78,18 @@ def _changed(text: str, scope: Scope, language: Language) -> Iterator[str]:
             yield _put(body, node.start, node.end, _of(body, node.body))
         elif isinstance(node, Name) and id(node) not in inside:
             yield _put(body, node.start, node.end, f"{_of(body, node)}{mark}")
+
+
+def _with_one(name: str, language: Language) -> str:
+    """x -> (1, x)."""
+    if language == "text":
+        return f"[[1], [{name}]]"
+    return rf"\begin{{bmatrix}} 1 \\ {name} \end{{bmatrix}}"
+
+
+def _with_row(matrix: str) -> str:
+    opening, brace, rest = matrix.partition("}")
+    return rf"{opening}{brace} 1 & 0 \\{rest}"
 
 
 def _of(text: str, node: Node) -> str:
