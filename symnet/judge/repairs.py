@@ -70,7 +70,8 @@ def _differ(left: Any, right: Any, context: Context) -> bool:
     try:
         points = islice(small_points(left, right, context, {}), SCREENS)
         return any(confirmed(left, right, point, {}) for point in points)
-    except SymnetError:
+    except (SymnetError, IndexError):
+        # SymPy refuses an entry outside of its matrix
         return False
 
 
