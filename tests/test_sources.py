@@ -24,7 +24,7 @@ P, R, T, D = "proved", "refuted", "ill_typed", "definition"
 
 REGRESSION = "shape X @n @p; shape y @n 1; shape b @p 1; shape e @n 1"
 PRINTED = "shape X @n @p; shape y 1 @n; shape b 1 @p; shape e 1 @n"
-LAYER = "shape W 3 @p; shape x @p 1; shape b 3 1; shape c 3 1; shape y 3 1"
+LAYER = "shape W 3 @p; shape x @p 1; shape b 3 1; shape c 3 1; shape y 3 1; shape a 1 1"
 TWO = "shape V 1 @h; shape W @h @p; shape G @h @h; shape x @p 1; shape b @h 1"
 DEEP = "shape X @n @p; shape y @n 1; shape v @h 1; shape W @h @p"
 FULL = r"; assume invertible(X^\top X)"
@@ -145,8 +145,10 @@ ROWS = [
     ("G1", r"\log\frac{\sigma(\eta)}{\sigma(-\eta)} = -\eta", "", R),
     ("G1", r"\operatorname{relu}(\operatorname{relu}(\eta)) = \eta", "", R),
     # G2: not linear in the weights together; piecewise affine in the input
-    ("G2", r"\frac{\partial^2}{\partial v \partial w} \left(c + v \cdot (w x + b)\right) = x", "", P),
-    ("G2", r"\frac{\partial^2}{\partial v \partial w} \left(c + v \cdot (w x + b)\right) = 0", "", R),
+    ("G2", r"\frac{\partial^2}{\partial v \partial w} \left(c + v \cdot (w x + b)\right) "
+           r"= x", "", P),
+    ("G2", r"\frac{\partial^2}{\partial v \partial w} \left(c + v \cdot (w x + b)\right) "
+           r"= 0", "", R),
     ("G2", r"\frac{\partial^2}{\partial w^2} \left(c + v \cdot (w x + b)\right) = 0", "", P),
     ("G2", r"\frac{\partial^2}{\partial v \partial w} \left(c + v \tanh(w x + b)\right) = "
            r"(1 - \tanh(w x + b)^2) x", "", P),
@@ -256,7 +258,7 @@ def test_swapped_indices_are_found_with_the_repair(size):
     line = at(r"\beta_i = \sum_{j=1}^{@h} v_j w_{ij}", size)
     verdict = sn.check(line, network=at("@p-@h-1", size))
     assert verdict.status in ("refuted", "ill_typed")
-    assert verdict.repair == "true with w[j,i] for w[i,j]"
+    assert verdict.repair == "true with w_{ji} for w_{ij}"
 
 
 def test_the_weights_of_the_source_entry_by_entry():

@@ -72,9 +72,10 @@ def usage_of(formulas: Sequence[tuple[Node, Language]], scope: Scope) -> Usage:
         elif isinstance(node, Name) and is_identity(node):
             ends |= dict.fromkeys(name for item in node.subscripts for name in item.names)
     usage.widths = {name: None for name in (*scope.widths, *ends) if name not in summed}
+    runs = {key for node in nodes if isinstance(node, Add) for key in _running(node)}
     for node, language in pieces:
         if isinstance(node, Name) and node.subscripts and not is_identity(node):
-            _note(usage, node, scope, language, summed)
+            _note(usage, node, scope, language, summed, runs)
         if isinstance(node, Power) and node.base == Name(node.base.start, node.base.end, "e"):
             usage.euler = True
     _note_definitions(usage, nodes, scope)
@@ -132,7 +133,14 @@ def indices(item: Index) -> Iterator[str]:
     return (base for base in item.names if INDEX_LETTER.fullmatch(base))
 
 
-def _note(usage: Usage, name: Name, scope: Scope, language: Language, summed: set[str]) -> None:
+def _note(
+    usage: Usage,
+    name: Name,
+    scope: Scope,
+    language: Language,
+    summed: set[str],
+    runs: set[str],
+) -> None:
     letters = [base for item in name.subscripts for base in (*indices(item), *_widths(item, usage))]
     bracketed = name.commas or bool(name.mark)
     if language == "text" and not bracketed and len(name.subscripts) > 1:
@@ -141,7 +149,7 @@ def _note(usage: Usage, name: Name, scope: Scope, language: Language, summed: se
         letters = letters if all(letter in known for letter in letters) else []
     if language == "text" and not bracketed and "_" in name.subscripts[0].base:
         letters = []
-    if language == "text" and name.commas and not letters:
+    if not letters and (text_key(name) in runs or (language == "text" and name.commas)):
         letters = ["1"]
     if not letters:
         return
@@ -185,6 +193,18 @@ def _run_ends(node: Add) -> Iterator[str]:
         if isinstance(bare, Dots) and 0 < place < len(node.terms) - 1:
             before = _letters(node.terms[place - 1])
             yield from (name for name in _letters(node.terms[place + 1]) if name not in before)
+
+
+def _running(node: Add) -> Iterator[str]:
+    """The names whose numbers run on in t_1 + ... + t_3."""
+    for place, term in enumerate(node.terms):
+        bare = term.body if isinstance(term, Negative) else term
+        if isinstance(bare, Dots) and 0 < place < len(node.terms) - 1:
+            before, after = (
+                {(text_key(n), flat(n)) for n in walk(t) if isinstance(n, Name) and n.subscripts}
+                for t in (node.terms[place - 1], node.terms[place + 1])
+            )
+            yield from {key for key, _ in after - before} & {key for key, _ in before - after}
 
 
 def _grid_ends(node: Matrix) -> Iterator[str]:
