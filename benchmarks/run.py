@@ -199,7 +199,10 @@ SQUARE, TALL = ("n", "n"), ("n", "k")
 CLAIMS: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
     (
         "sum_i beta_i x_i of p-h-1, two ways",
-        ("sum(v[j]*sum(w[j,i]*x[i], i=1..p), j=1..h)", "sum(sum(v[j]*w[j,i], j=1..h)*x[i], i=1..p)"),
+        (
+            "sum(v[j]*sum(w[j,i]*x[i], i=1..p), j=1..h)",
+            "sum(sum(v[j]*w[j,i], j=1..h)*x[i], i=1..p)",
+        ),
         {},
     ),
     (
