@@ -41,6 +41,10 @@ class UndecidedError(SymnetError):
     """
 
 
+class RangeError(UndecidedError):
+    """Whether an index is inside of a range depends on a range that nobody stated."""
+
+
 def pointed(text: str, start: int, length: int, cause: str, advice: str) -> str:
     """Lay out an error message: the cause, the text, a caret under the place, the advice.
 

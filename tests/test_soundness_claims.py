@@ -4,6 +4,7 @@ import pytest
 import sympy as sp
 
 import symnet as sn
+from symnet.algebra.nodes import Gradient
 from symnet.errors import ShapeError, SpecError
 
 n, p = sp.symbols("n p", integer=True, positive=True)
@@ -74,3 +75,20 @@ def test_a_value_too_long_to_write_down_is_shown_nowhere(text):
     verdict = sn.check(text)
     assert verdict.status in ("refuted", "unknown") and str(verdict.counterexample)
     assert repr(verdict)
+
+
+def test_an_undeclared_delta_with_two_indices_is_that_of_kronecker():
+    line = r"\sum_{k=1}^{n} \delta_{ki} a_k = a_i"
+    assert sn.check(rf"{line}, \quad i = 1, \dots, n")
+    verdict = sn.check(line)
+    assert verdict.status == "unknown" and "state its range" in verdict.reason
+    twin = r"\sum_{k=1}^{n} \delta_{ki} a_k = a_{i+1}, \quad i = 1, \dots, n"
+    assert sn.check(twin).status == "refuted"
+
+
+def test_a_gradient_by_a_symmetric_matrix_is_not_taken():
+    n = sp.Symbol("n", integer=True, positive=True)
+    A, B = sp.MatrixSymbol("A", n, n), sp.MatrixSymbol("B", n, n)
+    claim = Gradient(sp.Trace(A * B), A), B
+    assert sn.check(*claim, assume=[sp.Q.symmetric(A)]).status == "unknown"
+    assert sn.check(Gradient(sp.Trace(A * B), A), B.T)

@@ -31,7 +31,7 @@ from symnet.algebra.indices import (
     tidy,
 )
 from symnet.algebra.tensors import DELTA, Factor, Tensor, generic
-from symnet.errors import SizeError, UndecidedError
+from symnet.errors import RangeError, SizeError, UndecidedError
 
 MAX_TERMS = 500_000
 MAX_POWER = 1_000
@@ -280,7 +280,9 @@ def _through_delta(
         if surely_outside(value, index.low, index.high):
             return number_form(0)
         if not all(surely_within(end, index.low, index.high) for end in (low, high)):
-            raise UndecidedError(f"whether {value} is in {index.low}..{index.high} is not known")
+            raise RangeError(
+                f"whether {value} is in {index.low}..{index.high} is not known; state its range"
+            )
         return product_form(_replaced(factors, {index.name: target}), ranges)
     assert isinstance(target, Open)
     other, by, sign = target

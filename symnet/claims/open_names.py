@@ -114,7 +114,11 @@ class OpenNames(Places):
                 else f"'{shown}' has not the {rank} indices that {key} has elsewhere"
             )
             raise self.source.at(name, cause, "write it with commas between the subscripts")
-        return Value(name, sp.IndexedBase(key)[tuple(self.index(part) + 1 for part in ways[0])])
+        places = tuple(self.index(part) + 1 for part in ways[0])
+        if key == "delta" and len(places) == 2:
+            # delta_{ij} that nobody declared is Kronecker's
+            return Value(name, sp.KroneckerDelta(*places))
+        return Value(name, sp.IndexedBase(key)[places])
 
     def _defined(self, name: Name, key: str, subscripts: tuple[Index, ...]) -> Value:
         """What a defined name stands for, its indices put in place."""

@@ -24,7 +24,7 @@ from symnet.algebra.relations import certificate
 from symnet.algebra.telescope import telescopes
 from symnet.algebra.write import write
 from symnet.derivation import Verdict
-from symnet.errors import ShapeError, SizeError, UndecidedError
+from symnet.errors import RangeError, ShapeError, SizeError, UndecidedError
 from symnet.judge.abstraction import abstracted
 from symnet.judge.context import Context, Ranges, free_ranges, stated_ranges
 from symnet.judge.counterexamples import confirmed, counterexample, small_points
@@ -77,7 +77,7 @@ def _decided(left: Any, right: Any, context: Context) -> Verdict:
     except ShapeError as error:
         return Verdict("ill_typed", NORMAL_FORM, str(error))
     except (UndecidedError, SizeError) as error:
-        return _scalars(left, right, context) or _undecided(left, right, context, str(error))
+        return _scalars(left, right, context) or _undecided(left, right, context, error)
     if _is_scalar_claim(left, right) and (found.forms or found.conditions):
         # the scalar judge knows domains and says conditions in their simplest form
         verdict = _scalars(left, right, context)
@@ -251,15 +251,18 @@ def _exact(number: Any) -> Any:
     return Fraction(int(number.p), int(number.q)) if isinstance(number, sp.Rational) else number
 
 
-def _undecided(left: Any, right: Any, context: Context, reason: str) -> Verdict:
+def _undecided(left: Any, right: Any, context: Context, error: Exception) -> Verdict:
     """Unknown, unless a small point tells the sides apart."""
+    if isinstance(error, RangeError):
+        # outside of a range that was meant, the line may be false and says nothing
+        return Verdict("unknown", NORMAL_FORM, str(error))
     try:
         shown = counterexample(left, right, context, context.facts.sizes, [])
     except (UndecidedError, SizeError):
         shown = None
     if shown is not None:
         return Verdict("refuted", "values at a point", "", (), shown)
-    return Verdict("unknown", NORMAL_FORM, reason)
+    return Verdict("unknown", NORMAL_FORM, str(error))
 
 
 def _is_scalar_claim(*sides: Any) -> bool:
