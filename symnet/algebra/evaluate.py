@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any
 
 from symnet.algebra.components import Component
@@ -16,6 +17,7 @@ from symnet.algebra.tensors import DELTA, Factor
 from symnet.errors import UndecidedError
 
 Number = Fraction | int
+MAX_TERMS = 20_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ def _component(base: Component, point: Point, opens: Mapping[str, int]) -> Numbe
     ranges = [
         range(integer(index.low, point), integer(index.high, point) + 1) for index in base.ranges
     ]
+    if prod(map(len, ranges)) > MAX_TERMS:
+        raise UndecidedError("a sum has too many terms to evaluate one by one")
     total: Number = 0
     for values in product(*ranges):
         term: Number = 1

@@ -36,6 +36,7 @@ NORMAL_FORM = "normal form"
 REPLAYED = "normal form and replay at random points"
 TELESCOPED = "normal form, sums taken apart at their ends"
 MAX_TERMS_SHOWN = 4
+MAX_SHOWN = 240
 
 
 @dataclass(frozen=True)
@@ -297,9 +298,10 @@ def _gap(forms: list[NormalForm]) -> str:
         return "the two sides differ"
     letters = {name: sp.Symbol(name.partition("<")[0]) for name in form.opens}
     try:
-        return f"left - right is {write(form, letters)}"
+        written = str(write(form, letters))
     except UndecidedError:
         return "the two sides differ"
+    return f"left - right is {written}" if len(written) <= MAX_SHOWN else "the two sides differ"
 
 
 def _places(widths: tuple[Mapping[Any, int], ...]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from symnet.errors import UndecidedError
 
-SECONDS = 5.0
+SECONDS = 0.8
 MEMORY = 1_500_000_000
 FORKS = hasattr(os, "fork")
 

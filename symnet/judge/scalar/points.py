@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
@@ -15,6 +16,7 @@ from symnet.judge.replay.scalars import holds
 
 Point = dict[Any, Fraction]
 PRECISIONS = (60, 700)
+MAX_SECONDS = 0.4
 BUDGET = 200_000
 TOTAL_BUDGET = 800_000
 MAX_POINTS = 3_000
@@ -44,11 +46,11 @@ class Search:
     ) -> Point | None:
         """The first of these points where both sides have values, and those surely differ.
 
-        Gives up after `enough` points at which they agree, or when a budget is used up.
+        Gives up after `enough` points at which they agree, or when a budget or time is used up.
         """
-        last = self.budget - budget
+        last, until = self.budget - budget, time.monotonic() + MAX_SECONDS
         for point in points:
-            if self.budget < max(0, last) or self.agreed >= enough:
+            if self.budget < max(0, last) or self.agreed >= enough or time.monotonic() > until:
                 return None
             if self._admitted(point) and self._differ(point) and _assumed(point):
                 return point
