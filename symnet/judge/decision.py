@@ -23,7 +23,7 @@ from symnet.algebra.read import Reader, joined
 from symnet.algebra.relations import certificate
 from symnet.algebra.telescope import telescopes
 from symnet.algebra.write import write
-from symnet.derivation import Verdict
+from symnet.derivation import Counterexample, Verdict
 from symnet.errors import RangeError, ShapeError, SizeError, UndecidedError
 from symnet.judge.abstraction import abstracted
 from symnet.judge.context import Context, Ranges, free_ranges, stated_ranges
@@ -80,13 +80,23 @@ def _decided(left: Any, right: Any, context: Context) -> Verdict:
     except (UndecidedError, SizeError) as error:
         return _scalars(left, right, context) or _undecided(left, right, context, error)
     if _is_scalar_claim(left, right) and (found.forms or found.conditions):
-        # the scalar judge knows domains and says conditions in their simplest form
-        verdict = _scalars(left, right, context)
-        if verdict is not None and (verdict.status != "unknown" or found.forms):
+        verdict = _of_scalars(left, right, context, found)
+        if verdict is not None:
             return verdict
     if not found.forms:
         return _resting(_confirmed_proof(left, right, context, found), found)
     return _differing(left, right, context, found)
+
+
+def _of_scalars(left: Any, right: Any, context: Context, found: _Comparison) -> Verdict | None:
+    """The scalar judge knows domains and says conditions in their simplest form."""
+    verdict = _scalars(left, right, context)
+    if verdict is None or verdict.status != "unknown":
+        return verdict
+    if not found.forms:
+        return None
+    shown = counterexample(left, right, context, found.free, found.forms)
+    return verdict if shown is None else _refuted(found, shown)
 
 
 def _compared(left: Any, right: Any, context: Context) -> _Comparison:
@@ -135,11 +145,15 @@ def _differing(left: Any, right: Any, context: Context, found: _Comparison) -> V
         return _resting(scalar, found)
     shown = counterexample(left, right, context, found.free, found.forms)
     if shown is not None:
-        return Verdict("refuted", NORMAL_FORM, _gap(found.forms), found.conditions, shown)
+        return _refuted(found, shown)
     reason = "the normal forms differ, but no counterexample was found"
     if scalar is not None and scalar.reason:
         reason = f"{reason}; {scalar.reason}"
     return Verdict("unknown", NORMAL_FORM, reason, found.conditions)
+
+
+def _refuted(found: _Comparison, shown: Counterexample) -> Verdict:
+    return Verdict("refuted", NORMAL_FORM, _gap(found.forms), found.conditions, shown)
 
 
 def _certificate(
