@@ -190,3 +190,8 @@ def test_mutated_lines_are_read_or_refused(formula):
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)))
 def test_arbitrary_text_is_read_or_refused(formula):
     read_or_refused(formula, SCOPES[PH1])
+
+
+def test_a_product_of_very_many_factors_is_refused():
+    with pytest.raises(ReadError, match="2,000 factors"):
+        read_latex("x" * 100_000, SCOPES[PH1])

@@ -24,7 +24,7 @@ from tests.hostile import corpus, large
 
 CORPUS = corpus()
 LARGE = list(large())
-LIMIT = 1.0
+LIMIT = 3.0
 WAYS = ("text", "latex", "tex", "md", "command")
 SLOW = ("((x+1)^1000 + 1)^1000", "log(1 + log(", "(x0 + y0)*", "x" * 100, "\\" * 100, r"\det(",
         r"\operatorname{tr}(", "1/(1 + 1/(", r"\frac{1}{1 + ", "sqrt(x + sqrt(",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import reduce, singledispatch
 from itertools import count
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -18,6 +19,7 @@ from symnet.algebra.grid import Grid
 from symnet.algebra.identities import apply, maximum, minimum
 from symnet.algebra.indices import Fixed, Index, Open, Slot, surely_nonnegative, tidy
 from symnet.algebra.normal_form import (
+    MAX_TERMS,
     NormalForm,
     Number,
     factor_form,
@@ -86,6 +88,8 @@ def _add(expr: Any, reader: Reader) -> Value:
 def _mul(expr: Any, reader: Reader) -> Value:
     values = [reader.read(factor) for factor in expr.args]
     result = number_form(1)
+    if prod(len(v.terms) for v in values if isinstance(v, NormalForm)) > MAX_TERMS:
+        raise SizeError(f"a product would have more than {MAX_TERMS:,} terms")
     matrices = [value for value in values if isinstance(value, Grid)]
     for value in values:
         if isinstance(value, NormalForm):

@@ -33,6 +33,8 @@ STARTS = (
     | GREEK
 )
 
+MAX_FACTORS = 2_000
+
 
 class LatexParser(LatexParts):
     r"""Reads the LaTeX that symnet prints, and what papers write.
@@ -94,6 +96,10 @@ class LatexParser(LatexParts):
             if self._at_command("sum", "prod"):
                 factors.append(self._sum())
                 break
+            if len(factors) >= MAX_FACTORS:
+                raise self.unexpected(
+                    f"more than {MAX_FACTORS:,} factors", "write a shorter product"
+                )
             factors.append(self.factor())
         if self._at_command(*DOTS):
             raise self.unexpected("dots inside a product", r"write the terms as a + \cdots + b")
