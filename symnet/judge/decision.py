@@ -187,13 +187,22 @@ def _resting(verdict: Verdict, found: _Comparison) -> Verdict:
     """Proved only where every inverse that stands there exists."""
     if verdict.status != "proved" or not found.missing:
         return verdict
-    names = "; ".join(f"invertible({matrix})" for matrix in found.missing)
-    return Verdict(
-        "unknown",
-        verdict.method,
-        f"it holds where the inverse exists, which nothing here says; assume {names}",
-        verdict.conditions,
-    )
+    return Verdict("unknown", verdict.method, _assume(found.missing), verdict.conditions)
+
+
+def _assume(missing: tuple[Any, ...]) -> str:
+    names = "; ".join(f"invertible({matrix})" for matrix in missing)
+    return f"it holds where the inverse exists, which nothing here says; assume {names}"
+
+
+def _missing_inverses(left: Any, right: Any, context: Context) -> tuple[Any, ...]:
+    """The matrices that stand inverted in a claim about scalars, and that nothing makes invertible.
+
+    Where a part could not be read, no reader has noted them.
+    """
+    inverted = {node.arg for side in (left, right) for node in side.atoms(sp.Inverse)}
+    facts = context.facts
+    return tuple(sorted((m for m in inverted if not facts.makes_invertible(m)), key=str))
 
 
 def _confirmed_proof(
@@ -238,6 +247,9 @@ def _scalars(left: Any, right: Any, context: Context) -> Verdict | None:
         claim.left, claim.right, domains, context.facts.relations, seed=context.seed
     )
     conditions = tuple(condition.xreplace(claim.meanings) for condition in outcome.conditions)
+    missing = _missing_inverses(left, right, context)
+    if outcome.status == "equal" and missing:
+        return Verdict("unknown", outcome.method, _assume(missing), conditions)
     if outcome.status == "equal" and outcome.tested:
         return Verdict("tested", outcome.method, outcome.reason, conditions)
     if outcome.status == "equal":
